@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What a fit leaves behind, and what it predicts. Layer 4.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energymodel/fit/fit.hpp"
+#include "energymodel/fit/measurements.hpp"
+#include "energymodel/model.hpp"
+
+namespace energymodel {
+
+/// The coefficients of one fitted sum, and how well they did.
+template <class S>
+struct FittedSum {
+  typename S::Coefficients coefficients{};  ///< [base units]
+  std::array<Standing, S::size> standing{};
+  double scale = 0.0;             ///< robust standard deviation of ln(measured / predicted)
+  double mean_over_median = 1.0;  ///< mean of measured / predicted
+  std::size_t rows = 0;
+
+  [[nodiscard]] constexpr Quantity<typename S::cost> operator()(
+      const Workload& job, const Hardware& node) const noexcept {
+    return predict<S>(job, node, coefficients);
+  }
+};
+
+/// The range of one input over the fitted rows.
+struct InputRange {
+  double low = 0.0;
+  double high = 0.0;
+};
+
+/// The inputs whose ranges a model keeps, by the name they have in files and messages.
+inline constexpr std::array<std::string_view, 7> domain_inputs{
+    "parameters", "step_FLOP", "launches", "steps", "batch", "exchanged_B", "activations_B"};
+[[nodiscard]] std::array<double, domain_inputs.size()> domain_values(const Workload& job);
+using Domain = std::array<InputRange, domain_inputs.size()>;
+
+/// One prediction. The fit in logarithms gives the median; a budget needs the mean.
+struct Prediction {
+  Energy<> median_energy;
+  Energy<> mean_energy;
+  std::optional<Duration<>> duration;                            ///< median; as given, if it was
+  std::array<double, EnergySum::term_count> energy_by_term_J{};  ///< adds up to the median
+};
+
+/// A model of one node, ready to predict.
+struct FittedModel {
+  Hardware hardware;
+  FittedSum<EnergySum> energy;                                ///< from the workload alone
+  std::optional<FittedSum<DurationSum>> duration;             ///< from the workload alone
+  std::optional<FittedSum<EnergySum>> energy_given_duration;  ///< static power x duration + work
+  Domain domain{};
+  std::string trace;        ///< the data's file name
+  std::string trace_id;     ///< of its bytes, see content_id()
+  std::string attribution;  ///< of the data
+  std::string tool_version;
+
+  /// Uses `energy_given_duration` where the job carries a duration and the model has that sum.
+  [[nodiscard]] Prediction predict(const Workload& job) const noexcept;
+
+  /// The inputs of a job that lie outside the fitted rows, as indices of domain_inputs.
+  [[nodiscard]] std::vector<std::size_t> out_of_domain(const Workload& job) const;
+};
+
+/// A fitted model and the record of each of its fits.
+struct ModelFit {
+  FittedModel model;
+  FitResult energy;
+  std::optional<FitResult> duration;
+  std::optional<FitResult> energy_given_duration;
+};
+
+/// Fits energy from the workload alone and, where durations were measured, duration from the
+/// workload and energy given the duration.
+/// \throws Error(Errc::bad_input) as fit() does; Error(Errc::insufficient_data) for too few rows
+ModelFit fit_model(const Measurements& rows, const Hardware& node, const FitOptions& options = {});
+
+}  // namespace energymodel

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Comma-separated values with line numbers. Layer 5.
+///
+/// RFC 4180 with a header line; a byte-order mark, CRLF and semicolons as separators are
+/// understood. Decimal commas are refused by name: they cannot be told from separators or
+/// thousands. Lines that start with '#' are comments.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace energymodel {
+
+/// A table of text cells. The cells point into the table's own copy of the file.
+class CsvTable {
+ public:
+  /// Reads a file, or standard input for "-".
+  /// \throws Error(Errc::bad_input)
+  static CsvTable read(const std::string& path);
+
+  /// \param name  what messages call the text
+  static CsvTable parse(std::string text, std::string name);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+  [[nodiscard]] std::size_t rows() const { return lines_.size(); }
+  /// \pre row < rows(), column < columns().size()
+  [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const {
+    return cells_[row * columns_.size() + column];
+  }
+  /// The column's index, or columns().size() if there is none of that name.
+  [[nodiscard]] std::size_t find(std::string_view column) const;
+  /// "file.csv:12: energy_J"
+  [[nodiscard]] std::string place(std::size_t row, std::size_t column) const;
+  [[nodiscard]] std::string place(std::size_t row) const;
+
+  /// A finite number.
+  /// \throws Error(Errc::bad_input) naming line and column, what was found and `expected`
+  [[nodiscard]] double number(std::size_t row,
+                              std::size_t column,
+                              std::string_view expected = "a number") const;
+
+ private:
+  std::string name_;
+  std::vector<char> text_;  ///< a vector's buffer stays put when the table moves
+  std::vector<std::string> columns_;
+  std::vector<std::string_view> cells_;
+  std::vector<std::size_t> lines_;
+};
+
+/// A cell as CSV text, quoted only if it must be.
+std::string csv_cell(std::string_view text);
+
+}  // namespace energymodel

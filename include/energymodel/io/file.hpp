@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Whole files, in and out. Layer 5.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace energymodel {
+
+/// The bytes of a file, or of standard input for "-".
+/// \throws Error(Errc::bad_input)
+std::string read_file(const std::string& path);
+
+/// Replaces a file in one step: written beside it, flushed to the disk, then renamed, so that a
+/// reader sees the old bytes or the new, never a part. "-" is standard output.
+/// \throws Error(Errc::not_written); the old file, if any, is untouched
+void write_file(const std::string& path, std::string_view text);
+
+}  // namespace energymodel

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Traces: measured or hypothetical jobs as CSV. Layer 5.
+///
+/// A row describes its workload by the columns of a network or by plain features, and what was
+/// measured by columns whose names end in their unit (energy_J, duration_h). docs/formats.md lists
+/// them; trace_columns() is that list.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energymodel/fit/measurements.hpp"
+#include "energymodel/io/csv.hpp"
+
+namespace energymodel {
+
+struct TraceColumn {
+  std::string_view name;  ///< with a base unit, where it has one
+  std::string_view use;   ///< measured, network, plain or any
+  std::string_view meaning;
+};
+[[nodiscard]] std::span<const TraceColumn> trace_columns();
+
+/// What a reader needs of a trace.
+enum class TraceUse {
+  jobs,     ///< workloads; measured columns may be absent and are not read
+  measured  ///< workloads with their measured energy, and duration where there is one
+};
+
+struct Trace {
+  std::shared_ptr<const CsvTable> table;
+  Measurements rows;
+  std::string id;                  ///< content_id of the file
+  std::string attribution;         ///< from FILE.license beside it, or ""
+  std::vector<std::string> notes;  ///< what the reader supplied by itself, in words
+};
+
+/// Reads a trace; "-" is standard input.
+/// \throws Error(Errc::bad_input) with line and column, what was found and what was expected
+Trace read_trace(const std::string& path, TraceUse use);
+Trace parse_trace(std::string text, const std::string& name, TraceUse use);
+
+/// The cells of the named columns, joined, for each row: equal text, equal group.
+/// \throws Error(Errc::bad_input) for a column that the trace lacks
+[[nodiscard]] std::vector<std::string> group_of_rows(const Trace& trace,
+                                                     std::span<const std::string> columns);
+
+}  // namespace energymodel

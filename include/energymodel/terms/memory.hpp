@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+
+#include "energymodel/soft_step.hpp"
+#include "energymodel/term.hpp"
+
+namespace energymodel {
+
+/// Bytes moved, and what they cost more once their working set outgrows a level of the hierarchy.
+///
+///   cost = steps * traffic * (near + sum over levels l of beyond_l * overflow_share(W / C_l))
+///
+/// `near` is paid for every byte; `beyond_l` >= 0 is what a byte that misses level l costs more.
+/// Increments, not totals, so the cost never falls as W grows and is linear in all but `width`.
+/// C_l is the level's capacity in the profile: per unit for a replicated stream, over all units for
+/// a distributed one.
+///
+/// \tparam StreamTag  which stream of the workload; see Weights and Activations
+template <CostDimension Cost, class StreamTag>
+struct Memory {
+  using cost = Cost;
+  using PerByte = Quantity<DimQuotient<Cost, ByteDim>>;
+  static constexpr std::string_view name = StreamTag::name;
+  static constexpr std::tuple parameters{
+      Parameter<PerByte>{"near", PerByte(typical<Cost>(1e-9, 1e-12)), "every byte"},
+      Parameter<PerByte>{"beyond_l1", PerByte(typical<Cost>(1e-9, 1e-12)), "more, beyond L1"},
+      Parameter<PerByte>{"beyond_l2", PerByte(typical<Cost>(1e-9, 1e-12)), "more, beyond L2"},
+      Parameter<PerByte>{"beyond_l3", PerByte(typical<Cost>(1e-9, 1e-12)), "more, beyond L3"},
+      Parameter<double>{
+          "width", 0.3, "half-width of a level's transition, of its capacity", Role::shape, 0.01}};
+
+  template <class T>
+  constexpr Quantity<Cost, T> operator()(const Workload& job,
+                                         const Hardware& node,
+                                         const T* c) const {
+    const auto [near, beyond_l1, beyond_l2, beyond_l3, width] = coefficients<Memory>(c);
+    const Stream& stream = StreamTag::of(job);
+    const auto missed = [&](std::size_t level, const T& transition) {
+      return overflow_share(stream.working_set / node.levels[level].capacity(StreamTag::sharing),
+                            transition);
+    };
+    const auto per_byte = near + beyond_l1 * missed(0, width) + beyond_l2 * missed(1, width) +
+                          beyond_l3 * missed(2, width);
+    return per_byte * (stream.traffic * job.steps);
+  }
+};
+
+/// Weights, gradients and optimiser state: every core reads the weights.
+struct Weights {
+  static constexpr std::string_view name = "weights";
+  static constexpr Sharing sharing = Sharing::replicated;
+  static constexpr const Stream& of(const Workload& job) { return job.weights; }
+};
+
+/// What layers pass to each other, forward and backward.
+struct Activations {
+  static constexpr std::string_view name = "activations";
+  static constexpr Sharing sharing = Sharing::distributed;
+  static constexpr const Stream& of(const Workload& job) { return job.activations; }
+};
+
+static_assert(Term<Memory<EnergyDim, Weights>> && Term<Memory<DurationDim, Activations>>);
+
+}  // namespace energymodel

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <string_view>
+#include <tuple>
+
+#include "energymodel/soft_step.hpp"
+#include "energymodel/term.hpp"
+
+namespace energymodel {
+
+/// The threading switch: frameworks run a small operation on one core and spread a large one over
+/// many, and each spread costs.
+///
+///   cost = steps * sum over operations of S * (fork + worker * min(workers, work / threshold))
+///   S    = soft_step((ln work - ln threshold) / width)
+///
+/// An operation of `work` FLOPs is cut into pieces of about `threshold` FLOPs, so it wakes
+/// work/threshold cores until the node has no more. On the reference CPU node the switch lies at
+/// 2^19 FLOPs (a layer of width 32 at batch 256) and explains more than any cache level does; taken
+/// for a cache cliff it would be misread. Nothing on a node whose profile states no workers.
+template <CostDimension Cost>
+struct ParallelLaunch {
+  using cost = Cost;
+  static constexpr std::string_view name = "parallel_launch";
+  static constexpr std::tuple parameters{
+      Parameter<Quantity<Cost>>{
+          "fork", Quantity<Cost>(typical<Cost>(5e-2, 2e-4)), "an operation spread over the cores"},
+      Parameter<Quantity<Cost>>{"worker",
+                                Quantity<Cost>(typical<Cost>(1e-3, 2e-6)),
+                                "each core that such an operation wakes"},
+      Parameter<Flops>{"threshold",
+                       Flops(524288.0),
+                       "size above which an operation is spread",
+                       Role::shape,
+                       Flops(1.0),
+                       64.0},
+      Parameter<double>{
+          "width", 0.2, "half-width of the switch in ln of the size", Role::shape, 0.01}};
+
+  template <class T>
+  constexpr Quantity<Cost, T> operator()(const Workload& job,
+                                         const Hardware& node,
+                                         const T* c) const {
+    using std::log;
+    const auto [fork, worker, threshold, width] = coefficients<ParallelLaunch>(c);
+    Quantity<Cost, T> per_step(T(0.0));
+    if (node.workers < 1.0) return per_step;
+    for (const Operation& operation : job.operations) {
+      const T pieces = operation.work / threshold;
+      if (!(pieces > 0.0)) continue;
+      const T spread = soft_step(T(log(pieces) / width)) * operation.count;
+      if (!(spread > 0.0)) continue;
+      const T woken = pieces < node.workers ? pieces : T(node.workers);
+      per_step += fork * spread + worker * T(spread * woken);
+    }
+    return per_step * job.steps;
+  }
+};
+static_assert(Term<ParallelLaunch<EnergyDim>> && Term<ParallelLaunch<DurationDim>>);
+
+}  // namespace energymodel

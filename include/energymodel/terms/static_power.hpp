@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <tuple>
+
+#include "energymodel/term.hpp"
+
+namespace energymodel {
+
+/// The power that the node draws for as long as the job runs, whatever the job does.
+///
+///   energy = power * (duration - start-up duration)
+///
+/// The start-up's own energy is the start-up term's, so its time is not charged again.
+/// Every component of the node draws it, used or not: idle accelerators on a mixed node are paid
+/// for by a CPU job (Caspart et al. 2022). Held at 0 in the direct form, whose coefficients per
+/// step and per operation then contain it.
+struct StaticPower {
+  using cost = EnergyDim;
+  static constexpr std::string_view name = "static_power";
+  static constexpr std::tuple parameters{
+      Parameter<Power<>>{"power", Power<>(300.0), "of the node, for as long as the job runs"}};
+
+  template <class T>
+  constexpr Energy<T> operator()(const Workload& job, const Hardware& node, const T* c) const {
+    const auto [power] = coefficients<StaticPower>(c);
+    const Duration<> working = job.duration - node.startup_duration.value_or(Duration<>{});
+    return power * (working > Duration<>{} ? working : Duration<>{});
+  }
+};
+static_assert(Term<StaticPower>);
+
+}  // namespace energymodel

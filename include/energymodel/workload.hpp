@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What a job does, as the numbers that the terms read. Layer 1.
+///
+/// A job repeats one step (a training batch, a decoded token) `steps` times. Builders in workloads/
+/// make a Workload from a network and a data set; `generic` takes the plain numbers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "energymodel/hardware.hpp"
+#include "energymodel/units.hpp"
+
+namespace energymodel {
+
+enum class Phase { training, inference };
+
+/// Arithmetic of the FLOPs, by the width of its operands.
+enum class Precision { fp64, fp32, bits16, bits8 };
+inline constexpr std::size_t precision_count = 4;
+inline constexpr std::array<std::string_view, precision_count> precision_names{
+    "fp64", "fp32", "bits16", "bits8"};
+/// Bytes of one number, in the order of Precision.
+inline constexpr std::array<double, precision_count> precision_bytes{8.0, 4.0, 2.0, 1.0};
+
+[[nodiscard]] constexpr Bytes bytes_per_number(Precision precision) {
+  return byte * precision_bytes[static_cast<std::size_t>(precision)];
+}
+
+/// `count` equal operations that a step issues, of `work` each.
+struct Operation {
+  double count = 0.0;
+  Flops work{};
+};
+
+/// Bytes touched in one step, and the bytes they cycle through.
+struct Stream {
+  Bytes traffic{};
+  Bytes working_set{};
+};
+
+/// One job. All amounts but the counts of steps, epochs and samples are per step.
+struct Workload {
+  Phase phase = Phase::training;
+  Precision precision = Precision::fp32;
+  double parameters = 0.0;              ///< weights and biases
+  double epochs = 0.0;                  ///< passes over the data
+  double steps = 0.0;                   ///< over the whole job
+  double batch = 0.0;                   ///< samples per step
+  double samples = 0.0;                 ///< seen over the whole job
+  double launches = 0.0;                ///< operations issued
+  Flops work{};                         ///< a multiply-accumulate is 2 FLOPs
+  Stream weights;                       ///< every core reads them: replicated
+  Stream activations;                   ///< shared out over the cores: distributed
+  Bytes exchanged{};                    ///< between the device and its host or peers
+  double clock_ratio = 1.0;             ///< clock over the clock that the model was fitted at
+  std::vector<Operation> operations{};  ///< the operations by size, for the threading switch
+  Duration<> duration{};                ///< of the job, where it is measured or given; else 0
+
+  /// FLOPs of the whole job.
+  [[nodiscard]] constexpr Flops total_work() const { return work * steps; }
+};
+
+}  // namespace energymodel

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/fit/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <utility>
+
+#include "energymodel/error.hpp"
+#include "fit/fit_problem.hpp"
+
+namespace energymodel {
+namespace {
+
+/// A grid of points over the searched shapes: their default alone where none is searched.
+std::vector<std::vector<double>> shape_grid(const FitProblem& problem) {
+  constexpr double step = std::numbers::sqrt2;
+  std::vector<std::vector<double>> grid{problem.default_coefficients()};
+  for (const std::size_t index : problem.searched_shapes()) {
+    const ParameterInfo& shape = problem.sum().parameters[index];
+    const double low = std::max(shape.lower, shape.typical / shape.search_factor);
+    const double high = shape.typical * shape.search_factor;
+    std::vector<std::vector<double>> finer;
+    for (const auto& point : grid) {
+      for (double at = low; at <= high * (1.0 + 1e-9); at *= step) {
+        finer.push_back(point);
+        finer.back()[index] = at;
+      }
+    }
+    grid = std::move(finer);
+  }
+  return grid;
+}
+
+/// Polishes in logarithms, then lets non-negative least squares say whether a coefficient has to
+/// leave or join the positive ones, until neither changes anything.
+void polish(const FitProblem& problem, Candidate& candidate) {
+  constexpr int max_rounds = 5;
+  for (int round = 0; round < max_rounds; ++round) {
+    const auto active = problem.positive_set(candidate.coefficients);
+    problem.minimise(candidate);
+    Candidate relinearised = candidate;
+    problem.reweight(relinearised, 50, false);
+    const bool same_set = problem.positive_set(relinearised.coefficients) == active;
+    const bool is_lower = relinearised.cost < candidate.cost * (1.0 - 1e-12);
+    if (!is_lower) return;
+    candidate.coefficients = relinearised.coefficients;
+    candidate.cost = relinearised.cost;
+    if (same_set) return;
+  }
+}
+
+void describe(const FitProblem& problem, const Candidate& best, FitResult& result) {
+  result.coefficients = best.coefficients;
+  result.cost = best.cost;
+  result.log_residuals = problem.log_residuals(best.coefficients);
+  result.scale = robust_scale(result.log_residuals);
+  double sum = 0.0;
+  for (const double r : result.log_residuals) sum += std::exp(r);
+  result.mean_over_median = sum / static_cast<double>(result.log_residuals.size());
+  result.standing = problem.standing(best.coefficients);
+  result.fitted_count = static_cast<std::size_t>(
+      std::count(result.standing.begin(), result.standing.end(), Standing::fitted));
+  result.outcome = best.converged ? Outcome::converged : Outcome::not_converged;
+  result.message = best.message;
+}
+
+}  // namespace
+
+FitResult fit(const SumView& sum,
+              const FitData& data,
+              const Hardware& node,
+              const FitOptions& options,
+              const std::function<std::string(std::size_t)>& where) {
+  const FitProblem problem(sum, data, node, options, where);
+  FitResult result;
+  result.rows = data.jobs.size();
+  if (result.rows < problem.free_count() + 1) {
+    result.message = std::to_string(result.rows) + " rows for " +
+                     std::to_string(problem.free_count()) + " free coefficients";
+    return result;
+  }
+
+  std::vector<Candidate> candidates;
+  for (const auto& point : shape_grid(problem)) {
+    Candidate candidate;
+    candidate.coefficients = point;
+    problem.reweight(candidate, 20, true);
+    candidates.push_back(std::move(candidate));
+  }
+  result.starts = candidates.size();
+  // One scale for all, so that their costs compare: the smallest, from the start that fits best.
+  const auto sharpest =
+      std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+        return a.scale < b.scale;
+      });
+  const double scale = sharpest->scale;
+  for (auto& candidate : candidates) problem.rescale(candidate, scale);
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return a.cost < b.cost;
+  });
+  candidates.resize(std::min(candidates.size(), options.polished_starts));
+  for (auto& candidate : candidates) polish(problem, candidate);
+  const auto best = std::min_element(candidates.begin(),
+                                     candidates.end(),
+                                     [](const auto& a, const auto& b) { return a.cost < b.cost; });
+  describe(problem, *best, result);
+  // Within a chi-square of 1: costs are halves.
+  result.starts_agreeing = static_cast<std::size_t>(
+      std::count_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
+        return c.cost - best->cost <= 0.5 * scale * scale;
+      }));
+  result.starts = candidates.size();
+  return result;
+}
+
+std::string qualified_name(const ParameterInfo& parameter) {
+  return std::string(parameter.term) + "." + std::string(parameter.name);
+}
+
+double coefficient_value(const SumView& sum,
+                         std::span<const double> coefficients,
+                         std::string_view name) {
+  for (std::size_t i = 0; i < sum.parameters.size(); ++i) {
+    if (qualified_name(sum.parameters[i]) == name) return coefficients[i];
+  }
+  return 0.0;
+}
+
+std::map<std::string, double> known_coefficients(const SumView& sum,
+                                                 const Hardware& node,
+                                                 bool given_duration) {
+  std::map<std::string, double> known;
+  const bool is_duration = sum.parameters.front().unit == "s";
+  if (is_duration && node.startup_duration) {
+    known["startup.per_run"] = in(*node.startup_duration, second);
+  }
+  if (!is_duration && node.startup_energy) {
+    known["startup.per_run"] = in(*node.startup_energy, joule);
+  }
+  if (!is_duration && !given_duration) known["static_power.power"] = 0.0;
+  return known;
+}
+
+}  // namespace energymodel

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// One fit: its rows, which coefficients are free, and the steps that improve a candidate.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "energymodel/fit/fit.hpp"
+
+namespace energymodel {
+
+/// Coefficients on their way to the optimum.
+struct Candidate {
+  std::vector<double> coefficients;
+  double scale = 0.0;
+  double cost = 0.0;
+  bool converged = false;
+  std::string message;
+};
+
+/// 1.4826 times the median absolute value: the standard deviation, for normal residuals about 0.
+[[nodiscard]] double robust_scale(std::span<const double> residuals);
+
+class FitProblem {
+ public:
+  FitProblem(const SumView& sum,
+             const FitData& data,
+             const Hardware& node,
+             const FitOptions& options,
+             const std::function<std::string(std::size_t)>& where);
+
+  [[nodiscard]] const SumView& sum() const { return sum_; }
+  [[nodiscard]] std::size_t free_count() const { return linear_.size() + searched_.size(); }
+  [[nodiscard]] std::span<const std::size_t> searched_shapes() const { return searched_; }
+  /// Fixed coefficients at their value, shapes at their default, the rest zero.
+  [[nodiscard]] const std::vector<double>& default_coefficients() const { return defaults_; }
+  [[nodiscard]] std::vector<std::size_t> positive_set(std::span<const double> coefficients) const;
+  [[nodiscard]] std::vector<Standing> standing(std::span<const double> coefficients) const;
+  [[nodiscard]] std::vector<double> log_residuals(std::span<const double> coefficients) const;
+
+  /// Reweighted non-negative least squares for the linear coefficients, shapes as they are. From
+  /// scratch when `cold`, which also estimates the scale; else from where the candidate is.
+  void reweight(Candidate& candidate, int iterations, bool cold) const;
+  /// Ceres, in the logarithms of the positive coefficients and the searched shapes.
+  void minimise(Candidate& candidate) const;
+  /// The cost at another scale.
+  void rescale(Candidate& candidate, double scale) const;
+
+ private:
+  struct Linear {
+    Eigen::MatrixXd features;  ///< rows x linear coefficients
+    Eigen::VectorXd known;     ///< what the fixed coefficients contribute, less the offset
+  };
+
+  [[nodiscard]] Linear linearise(std::span<const double> coefficients) const;
+  [[nodiscard]] double cost(std::span<const double> residuals, double scale) const;
+
+  SumView sum_;
+  std::span<const Workload> jobs_;
+  const Hardware& node_;
+  Loss loss_;
+  double offset_ = 0.0;  ///< a start-up held fixed
+  std::vector<double> net_;
+  std::vector<double> defaults_;
+  std::vector<std::size_t> linear_;    ///< free linear coefficients
+  std::vector<std::size_t> searched_;  ///< free shapes
+  std::vector<Standing> standing_;     ///< before fitting: fixed, unused or fitted
+};
+
+}  // namespace energymodel

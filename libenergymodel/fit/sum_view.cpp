@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/fit/sum_view.hpp"
+
+#include "energymodel/fit/any_sum.hpp"
+
+namespace energymodel {
+
+SumView energy_sum() { return view_of<EnergySum>(); }
+SumView duration_sum() { return view_of<DurationSum>(); }
+
+}  // namespace energymodel

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/io/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "energymodel/error.hpp"
+#include "energymodel/io/file.hpp"
+
+namespace energymodel {
+namespace {
+
+/// Cuts text into records. Quoted cells are unescaped in place, so cells can be views of the text.
+class Scanner {
+ public:
+  Scanner(char* begin, char* end, const std::string& name) : at_(begin), end_(end), name_(name) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (std::string_view(begin, static_cast<std::size_t>(end - begin))
+            .starts_with(byte_order_mark)) {
+      at_ += byte_order_mark.size();
+    }
+  }
+
+  void set_separator(char separator) { separator_ = separator; }
+  [[nodiscard]] std::size_t line() const { return line_; }
+
+  /// The next line that is neither blank nor a comment, without moving past it.
+  [[nodiscard]] std::string_view peek_line() {
+    while (at_ != end_) {
+      char* const stop = std::find(at_, end_, '\n');
+      const std::string_view line(at_, static_cast<std::size_t>(stop - at_));
+      const bool is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
+      if (!is_blank && line.front() != '#') return line;
+      at_ = stop == end_ ? end_ : stop + 1;
+      ++line_;
+    }
+    return {};
+  }
+
+  /// The cells of the next record; false at the end.
+  bool next(std::vector<std::string_view>& cells, std::size_t& line) {
+    cells.clear();
+    if (peek_line().empty()) return false;
+    line = line_;
+    for (bool more = true; more;) cells.push_back(cell(more));
+    return true;
+  }
+
+ private:
+  std::string_view cell(bool& more) {
+    if (at_ != end_ && *at_ == '"') return quoted_cell(more);
+    char* const begin = at_;
+    while (at_ != end_ && *at_ != separator_ && *at_ != '\n') ++at_;
+    char* stop = at_;
+    if (stop != begin && *(stop - 1) == '\r' && (at_ == end_ || *at_ == '\n')) --stop;
+    finish(more);
+    return {begin, static_cast<std::size_t>(stop - begin)};
+  }
+
+  std::string_view quoted_cell(bool& more) {
+    char* const begin = ++at_;
+    char* out = begin;
+    for (;; ++at_) {
+      if (at_ == end_) {
+        throw Error(Errc::bad_input,
+                    fmt::format("{}:{}", name_, line_),
+                    "found a quoted cell without its closing quote, expected '\"'");
+      }
+      if (*at_ == '"') {
+        if (at_ + 1 == end_ || *(at_ + 1) != '"') break;
+        ++at_;
+      }
+      if (*at_ == '\n') ++line_;
+      *out++ = *at_;
+    }
+    ++at_;
+    if (at_ != end_ && *at_ == '\r') ++at_;
+    if (at_ != end_ && *at_ != separator_ && *at_ != '\n') {
+      throw Error(
+          Errc::bad_input,
+          fmt::format("{}:{}", name_, line_),
+          fmt::format("found '{}' after a quoted cell, expected '{}' or the end of the line",
+                      *at_,
+                      separator_));
+    }
+    finish(more);
+    return {begin, static_cast<std::size_t>(out - begin)};
+  }
+
+  void finish(bool& more) {
+    more = at_ != end_ && *at_ == separator_;
+    if (at_ == end_) return;
+    if (*at_ == '\n') ++line_;
+    ++at_;
+  }
+
+  char* at_;
+  char* end_;
+  const std::string& name_;
+  char separator_ = ',';
+  std::size_t line_ = 1;
+};
+
+std::string_view trim_spaces(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+CsvTable CsvTable::read(const std::string& path) {
+  return parse(read_file(path), path == "-" ? "standard input" : path);
+}
+
+CsvTable CsvTable::parse(std::string text, std::string name) {
+  CsvTable table;
+  table.name_ = std::move(name);
+  table.text_.assign(text.begin(), text.end());
+  Scanner scanner(table.text_.data(), table.text_.data() + table.text_.size(), table.name_);
+  const std::string_view header = scanner.peek_line();
+  if (header.empty()) {
+    throw Error(Errc::bad_input, table.name_, "found an empty file, expected a header line");
+  }
+  const bool uses_semicolons =
+      header.find(';') != std::string_view::npos && header.find(',') == std::string_view::npos;
+  scanner.set_separator(uses_semicolons ? ';' : ',');
+
+  std::vector<std::string_view> cells;
+  std::size_t line = 0;
+  scanner.next(cells, line);
+  for (const std::string_view cell : cells) {
+    const std::string column(trim_spaces(cell));
+    const std::string place = fmt::format("{}:{}", table.name_, line);
+    if (column.empty()) {
+      throw Error(Errc::bad_input, place, "found a column without a name, expected one");
+    }
+    if (std::find(table.columns_.begin(), table.columns_.end(), column) != table.columns_.end()) {
+      throw Error(Errc::bad_input,
+                  place,
+                  fmt::format("found column '{}' twice, expected each name once", column));
+    }
+    table.columns_.push_back(column);
+  }
+  while (scanner.next(cells, line)) {
+    if (cells.size() != table.columns_.size()) {
+      throw Error(
+          Errc::bad_input,
+          fmt::format("{}:{}", table.name_, line),
+          fmt::format(
+              "found {} cells, expected {} as in the header", cells.size(), table.columns_.size()));
+    }
+    table.cells_.insert(table.cells_.end(), cells.begin(), cells.end());
+    table.lines_.push_back(line);
+  }
+  return table;
+}
+
+std::size_t CsvTable::find(std::string_view column) const {
+  return static_cast<std::size_t>(std::find(columns_.begin(), columns_.end(), column) -
+                                  columns_.begin());
+}
+
+std::string CsvTable::place(std::size_t row) const {
+  return fmt::format("{}:{}", name_, lines_[row]);
+}
+
+std::string CsvTable::place(std::size_t row, std::size_t column) const {
+  return fmt::format("{}: {}", place(row), columns_[column]);
+}
+
+double CsvTable::number(std::size_t row, std::size_t column, std::string_view expected) const {
+  const std::string_view text = trim_spaces(cell(row, column));
+  double value = 0.0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = end == text.data() + text.size();
+  if (failure == std::errc{} && is_whole && std::isfinite(value)) return value;
+  const bool is_decimal_comma =
+      text.find(',') != std::string_view::npos &&
+      text.find_first_not_of("0123456789,+-.eE") == std::string_view::npos;
+  throw Error(Errc::bad_input,
+              place(row, column),
+              fmt::format("found '{}'{}, expected {}",
+                          text,
+                          is_decimal_comma ? " (a decimal comma; write a point)" : "",
+                          expected));
+}
+
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace energymodel

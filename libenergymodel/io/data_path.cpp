@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/io/data_path.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+namespace energymodel {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+/// share/energymodel beside the bin/ or lib/ that this program runs from.
+std::string installed_folder() {
+  std::error_code failure;
+  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+  if (failure) return {};
+  return (program.parent_path().parent_path() / "share" / "energymodel").string();
+}
+
+}  // namespace
+
+std::vector<std::string> data_folders() {
+  std::vector<std::string> out;
+  const std::string listed = environment("ENERGYMODEL_PATH");
+  for (std::size_t at = 0; at <= listed.size();) {
+    const std::size_t stop = std::min(listed.find(':', at), listed.size());
+    if (stop > at) out.push_back(listed.substr(at, stop - at));
+    at = stop + 1;
+  }
+  const std::string data_home = environment("XDG_DATA_HOME");
+  const std::string home = environment("HOME");
+  if (!data_home.empty()) {
+    out.push_back(data_home + "/energymodel");
+  } else if (!home.empty()) {
+    out.push_back(home + "/.local/share/energymodel");
+  }
+  const std::string installed = installed_folder();
+  if (!installed.empty()) out.push_back(installed);
+#ifdef ENERGYMODEL_SOURCE_MODELS
+  out.emplace_back(ENERGYMODEL_SOURCE_MODELS);
+#endif
+  return out;
+}
+
+std::string find_data_file(std::string_view kind, std::string_view name) {
+  for (const std::string& folder : data_folders()) {
+    const fs::path path = fs::path(folder) / kind / name;
+    std::error_code failure;
+    if (fs::is_regular_file(path, failure)) return path.string();
+  }
+  return {};
+}
+
+std::vector<std::string> list_data_files(std::string_view kind, std::string_view extension) {
+  std::map<std::string, std::string> by_name;
+  for (const std::string& folder : data_folders()) {
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(fs::path(folder) / kind, failure)) {
+      if (entry.path().extension() != extension) continue;
+      by_name.emplace(entry.path().filename().string(), entry.path().string());
+    }
+  }
+  std::vector<std::string> out;
+  for (const auto& [name, path] : by_name) out.push_back(path);
+  return out;
+}
+
+}  // namespace energymodel

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/io/file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "energymodel/error.hpp"
+
+namespace energymodel {
+namespace {
+
+/// Closes on the way out.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return number_; }
+  bool close() {
+    const int number = number_;
+    number_ = -1;
+    return number <= STDERR_FILENO || ::close(number) == 0;
+  }
+
+ private:
+  int number_;
+};
+
+std::string reason() { return std::strerror(errno); }
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  const bool is_standard = path == "-";
+  const Descriptor file(is_standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) throw Error(Errc::bad_input, path, "cannot be read: " + reason());
+  std::string text;
+  constexpr std::size_t chunk = std::size_t{1} << 20;
+  for (;;) {
+    const std::size_t filled = text.size();
+    text.resize(filled + chunk);
+    const ssize_t got = ::read(file.get(), text.data() + filled, chunk);
+    text.resize(filled + static_cast<std::size_t>(got > 0 ? got : 0));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error(Errc::bad_input, path, "cannot be read: " + reason());
+    if (got == 0) return text;
+  }
+}
+
+void write_file(const std::string& path, std::string_view text) {
+  if (path == "-") {
+    if (!write_all(STDOUT_FILENO, text)) {
+      throw Error(Errc::not_written, "standard output", "cannot be written: " + reason());
+    }
+    return;
+  }
+  const std::string beside = path + ".part-" + std::to_string(::getpid());
+  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.get() < 0) throw Error(Errc::not_written, path, "cannot be written: " + reason());
+  const bool is_whole = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close();
+  if (!is_whole || ::rename(beside.c_str(), path.c_str()) != 0) {
+    const std::string why = reason();
+    ::unlink(beside.c_str());
+    throw Error(Errc::not_written, path, "cannot be written: " + why);
+  }
+}
+
+}  // namespace energymodel

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// A verb's options as a table, and what was typed. Help and parsing read the same table.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "energymodel/io/quantity_text.hpp"
+
+namespace energymodel::cli {
+
+/// One option. Without a value name it is a flag.
+struct Option {
+  std::string_view name;        ///< without dashes
+  std::string_view value_name;  ///< "FILE"
+  std::string_view help;
+};
+
+struct Verb {
+  std::string_view name;
+  std::string_view operands;  ///< "TRACE.csv"
+  std::string_view summary;   ///< one line
+  std::string_view examples;  ///< whole lines, first in the help
+  std::span<const Option> options;
+  std::size_t least_operands = 0;
+  std::size_t most_operands = 0;
+};
+
+/// The help of one verb.
+[[nodiscard]] std::string help_text(const Verb& verb);
+
+/// What was typed after a verb.
+class Arguments {
+ public:
+  /// \throws Error(Errc::usage) for an unknown option (with a suggestion), a missing value, or a
+  ///         wrong number of operands
+  Arguments(const Verb& verb, std::span<const std::string> words);
+
+  [[nodiscard]] bool has(const std::string& option) const { return values_.contains(option); }
+  [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
+
+  /// \throws Error(Errc::usage) if the option is absent
+  [[nodiscard]] std::string text(const std::string& option) const;
+  [[nodiscard]] std::string text_or(const std::string& option, std::string fallback) const;
+  [[nodiscard]] const std::vector<std::string>& all(const std::string& option) const;
+
+  /// \throws Error(Errc::usage) if it is absent (without a fallback), of another kind, or negative
+  [[nodiscard]] double quantity(const std::string& option, Kind kind) const;
+  [[nodiscard]] double quantity_or(const std::string& option, Kind kind, double fallback) const;
+  [[nodiscard]] double count(const std::string& option, double low, double high) const;
+  [[nodiscard]] double count_or(const std::string& option,
+                                double low,
+                                double high,
+                                double fallback) const;
+
+  /// The option's value, which has to be one of `allowed`; the first of them if it is absent.
+  [[nodiscard]] std::string choice(const std::string& option,
+                                   std::span<const std::string_view> allowed) const;
+
+ private:
+  std::map<std::string, std::vector<std::string>> values_;
+  std::vector<std::string> operands_;
+};
+
+}  // namespace energymodel::cli

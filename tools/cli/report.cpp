@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace energymodel::cli {
+namespace {
+
+std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
+
+}  // namespace
+
+std::vector<NamedAccuracy> name_accuracies(const Ratios& ratios) {
+  std::vector<NamedAccuracy> out{
+      {"energy", "energy, from the workload", accuracy_of(ratios.energy)},
+      {"duration", "duration, from the workload", accuracy_of(ratios.duration)},
+      {"energy_given_duration",
+       "energy, duration given",
+       accuracy_of(ratios.energy_given_duration)}};
+  std::erase_if(out, [](const NamedAccuracy& row) { return row.accuracy.rows == 0; });
+  return out;
+}
+
+std::vector<NamedAccuracy> name_baselines(const BaselineRatios& ratios) {
+  std::vector<NamedAccuracy> out{
+      {"static_power", "constant power x duration given", accuracy_of(ratios.static_power)},
+      {"per_flop", "constant J/FLOP", accuracy_of(ratios.per_flop)}};
+  std::erase_if(out, [](const NamedAccuracy& row) { return row.accuracy.rows == 0; });
+  return out;
+}
+
+Json json_of(const Accuracy& accuracy) {
+  return {{"mean_absolute_error", accuracy.mean_absolute_error},
+          {"median_absolute_error", accuracy.median_absolute_error},
+          {"rms_log_error", accuracy.rms_log_error},
+          {"within_20_percent", accuracy.within_20_percent},
+          {"bias_log", accuracy.bias_log}};
+}
+
+std::string accuracy_table(std::span<const NamedAccuracy> rows) {
+  std::vector<std::vector<std::string>> cells{
+      {"", "mean error", "median", "rms of ln", "within 20 %", "bias of ln"}};
+  for (const NamedAccuracy& row : rows) {
+    const Accuracy& a = row.accuracy;
+    cells.push_back({std::string(row.label),
+                     percent(a.mean_absolute_error),
+                     percent(a.median_absolute_error),
+                     fmt::format("{:.4f}", a.rms_log_error),
+                     fmt::format("{:.1f} %", 100.0 * a.within_20_percent),
+                     fmt::format("{:+.4f}", a.bias_log)});
+  }
+  return text_table(cells);
+}
+
+std::string text_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += i == 0 ? fmt::format("  {:<{}}", row[i], widths[i])
+                     : fmt::format("  {:>{}}", row[i], widths[i]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+}  // namespace energymodel::cli

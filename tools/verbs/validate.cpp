@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "cli/report.hpp"
+#include "energymodel/io/model_file.hpp"
+#include "energymodel/io/trace.hpp"
+#include "verbs/verbs.hpp"
+
+namespace energymodel::cli {
+namespace {
+
+constexpr std::array options{
+    Option{"model", "FILE", "model file, or the name of a shipped model"},
+    Option{"net-of-startup", "", "subtract the node's start-up from both sides first"},
+    Option{"format", "NAME", "table (default) or json"}};
+
+int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  constexpr std::array<std::string_view, 2> formats{"table", "json"};
+  const std::string format = arguments.choice("format", formats);
+  const FittedModel model = read_model(arguments.text("model"));
+  const Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
+  const bool is_net = arguments.has("net-of-startup");
+  const auto accuracies = name_accuracies(predicted_over_measured(model, trace.rows, is_net));
+  if (format == "json") {
+    Json report{{"rows", trace.rows.rows()}, {"net_of_startup", is_net}};
+    for (const NamedAccuracy& row : accuracies)
+      report[std::string(row.key)] = json_of(row.accuracy);
+    out << report.dump(2) << "\n";
+    return 0;
+  }
+  for (const std::string& note : trace.notes) err << "note: " << note << "\n";
+  out << fmt::format("{} rows of {} against model {} ({}){}\n\n",
+                     trace.rows.rows(),
+                     trace.table->name(),
+                     short_id(model),
+                     model.hardware.name,
+                     is_net ? ", net of start-up" : "")
+      << accuracy_table(accuracies);
+  return 0;
+}
+
+}  // namespace
+
+Command validate_command() {
+  return {{"validate",
+           "TRACE.csv",
+           "Compares a model's predictions with measured runs.",
+           "  energymodel validate --model MODEL.toml TRACE.csv --net-of-startup\n",
+           options,
+           1,
+           1},
+          run};
+}
+
+}  // namespace energymodel::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// The verbs of the tool, each in a file of its own.
+#pragma once
+
+#include <array>
+#include <iosfwd>
+#include <span>
+#include <string>
+
+#include "cli/arguments.hpp"
+
+namespace energymodel::cli {
+
+/// What a verb is and what it does. It returns the exit status.
+struct Command {
+  Verb verb;
+  int (*run)(const Arguments& arguments, std::ostream& out, std::ostream& err);
+};
+
+Command fit_command();
+Command predict_command();
+Command validate_command();
+Command hardware_command();
+Command workload_command();
+
+/// In the order in which a newcomer meets them.
+inline std::array<Command, 5> commands() {
+  return {
+      fit_command(), predict_command(), validate_command(), hardware_command(), workload_command()};
+}
+
+}  // namespace energymodel::cli
