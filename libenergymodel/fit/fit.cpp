@@ -54,6 +54,7 @@ void polish(const FitProblem& problem, Candidate& candidate) {
 void describe(const FitProblem& problem, const Candidate& best, FitResult& result) {
   result.coefficients = best.coefficients;
   result.cost = best.cost;
+  result.loss_scale = best.scale;
   result.log_residuals = problem.log_residuals(best.coefficients);
   result.scale = robust_scale(result.log_residuals);
   double sum = 0.0;
@@ -86,7 +87,7 @@ FitResult fit(const SumView& sum,
   for (const auto& point : shape_grid(problem)) {
     Candidate candidate;
     candidate.coefficients = point;
-    problem.reweight(candidate, 20, true);
+    problem.reweight(candidate, 8, true);
     candidates.push_back(std::move(candidate));
   }
   result.starts = candidates.size();

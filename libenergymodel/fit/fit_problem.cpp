@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fit/fit_problem.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "energymodel/error.hpp"
-#include "energymodel/fit/least_squares.hpp"
 #include "fit/nnls.hpp"
 
 namespace energymodel {
 namespace {
 
-/// Below this share of the smallest row's cost a coefficient is zero: in logarithms it would run
-/// to minus infinity.
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Below this share of every row's cost a coefficient is zero: in logarithms it would run to minus
+/// infinity.
 constexpr double negligible_share = 1e-9;
 
 /// A perfect fit would standardise by zero.
@@ -20,13 +24,22 @@ constexpr double smallest_scale = 1e-12;
 
 Eigen::Index as_index(std::size_t i) { return static_cast<Eigen::Index>(i); }
 
+std::span<const double> span_of(const VectorXd& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
+
+bool contains(std::span<const std::size_t> list, std::size_t value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
 }  // namespace
 
 double robust_scale(std::span<const double> residuals) {
   if (residuals.empty()) return 0.0;
   std::vector<double> sizes(residuals.size());
-  std::transform(
-      residuals.begin(), residuals.end(), sizes.begin(), [](double r) { return std::abs(r); });
+  std::transform(residuals.begin(), residuals.end(), sizes.begin(), [](double r) {
+    return std::abs(r);
+  });
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::nth_element(sizes.begin(), middle, sizes.end());
   double median = *middle;
@@ -41,36 +54,56 @@ FitProblem::FitProblem(const SumView& sum,
                        const FitOptions& options,
                        const std::function<std::string(std::size_t)>& where)
     : sum_(sum), jobs_(data.jobs), node_(node), loss_(options.loss) {
+  classify_coefficients(options);
+  subtract_offset(data, where);
+  find_touched();
+  tabulate_static_terms();
+}
+
+void FitProblem::classify_coefficients(const FitOptions& options) {
   const std::size_t p = sum_.parameters.size();
   defaults_.assign(p, 0.0);
   standing_.assign(p, Standing::fitted);
   for (std::size_t i = 0; i < p; ++i) {
     const ParameterInfo& parameter = sum_.parameters[i];
     const auto fixed = options.fixed.find(qualified_name(parameter));
+    const bool is_fixed = fixed != options.fixed.end();
     const bool is_searched = parameter.role == Role::shape && parameter.search_factor > 1.0;
     if (parameter.role == Role::shape) defaults_[i] = parameter.typical;
-    if (fixed != options.fixed.end()) defaults_[i] = fixed->second;
-    if (fixed != options.fixed.end() || (parameter.role == Role::shape && !is_searched)) {
+    if (is_fixed) defaults_[i] = fixed->second;
+    if (is_fixed || (parameter.role == Role::shape && !is_searched)) {
       standing_[i] = Standing::fixed;
     }
-    if (fixed != options.fixed.end() && parameter.term == "startup") offset_ = fixed->second;
+    if (is_fixed && parameter.term == "startup") offset_ = fixed->second;
   }
+}
 
-  net_.reserve(data.measured.size());
+void FitProblem::subtract_offset(const FitData& data,
+                                 const std::function<std::string(std::size_t)>& where) {
+  const std::string_view unit = sum_.parameters.front().unit;
   for (std::size_t row = 0; row < data.measured.size(); ++row) {
     const double net = data.measured[row] - offset_;
     if (!(net > 0.0) || !std::isfinite(net)) {
-      const std::string unit(sum_.parameters.front().unit);
-      throw Error(Errc::bad_input,
-                  where ? where(row) : "row " + std::to_string(row),
-                  "found " + std::to_string(data.measured[row]) + " " + unit +
-                      ", expected more than the start-up of " + std::to_string(offset_) + " " +
-                      unit + " that the hardware profile states");
+      throw Error(
+          Errc::bad_input,
+          where ? where(row) : fmt::format("row {}", row),
+          offset_ > 0.0
+              ? fmt::format("found {} {}, expected more than the start-up of {} {} that the "
+                            "hardware profile states",
+                            data.measured[row],
+                            unit,
+                            offset_,
+                            unit)
+              : fmt::format("found {} {}, expected a positive amount", data.measured[row], unit));
     }
     net_.push_back(net);
   }
+}
 
-  // A coefficient that no row touches stays out of the fit, at zero.
+/// A coefficient that no row touches stays out of the fit, at zero; a shape is searched only if a row
+/// touches its term.
+void FitProblem::find_touched() {
+  const std::size_t p = sum_.parameters.size();
   std::vector<double> at = defaults_;
   for (std::size_t i = 0; i < p; ++i) {
     if (standing_[i] == Standing::fitted) at[i] = sum_.parameters[i].typical;
@@ -81,24 +114,78 @@ FitProblem::FitProblem(const SumView& sum,
     sum_.evaluate(job, node_, at.data(), gradient.data());
     for (std::size_t i = 0; i < p; ++i) touched[i] = touched[i] || gradient[i] != 0.0;
   }
-  for (std::size_t i = 0; i < p; ++i) {
-    if (standing_[i] != Standing::fitted) continue;
-    if (sum_.parameters[i].role == Role::shape) {
-      const bool term_is_used =
-          std::any_of(sum_.parameters.begin(), sum_.parameters.end(), [&](const auto& other) {
-            const auto j = static_cast<std::size_t>(&other - sum_.parameters.data());
-            return other.term == sum_.parameters[i].term && other.role == Role::linear &&
-                   touched[j];
-          });
-      if (term_is_used) {
-        searched_.push_back(i);
-      } else {
+  for (const TermView& term : sum_.terms) {
+    bool term_is_touched = false;
+    for (std::size_t i = term.first; i < term.first + term.count; ++i) {
+      term_is_touched =
+          term_is_touched || (touched[i] && sum_.parameters[i].role == Role::linear);
+    }
+    for (std::size_t i = term.first; i < term.first + term.count; ++i) {
+      if (standing_[i] != Standing::fitted) continue;
+      const bool is_shape = sum_.parameters[i].role == Role::shape;
+      if (is_shape ? !term_is_touched : !touched[i]) {
         standing_[i] = Standing::unused;
+      } else {
+        (is_shape ? searched_ : linear_).push_back(i);
       }
-    } else if (touched[i]) {
-      linear_.push_back(i);
-    } else {
-      standing_[i] = Standing::unused;
+    }
+  }
+}
+
+void FitProblem::tabulate_static_terms() {
+  std::vector<const TermView*> still;
+  for (const TermView& term : sum_.terms) {
+    const bool is_moving = std::any_of(searched_.begin(), searched_.end(), [&](std::size_t i) {
+      return i >= term.first && i < term.first + term.count;
+    });
+    (is_moving ? moving_terms_ : still).push_back(&term);
+    for (std::size_t i = term.first; !is_moving && i < term.first + term.count; ++i) {
+      if (contains(linear_, i)) static_columns_.push_back(i);
+    }
+  }
+  static_known_ = VectorXd::Constant(as_index(rows()), -offset_);
+  static_features_.resize(as_index(rows()), as_index(static_columns_.size()));
+  std::vector<double> gradient(sum_.parameters.size());
+  for (std::size_t row = 0; row < rows(); ++row) {
+    for (const TermView* term : still) {
+      static_known_(as_index(row)) += term->evaluate(
+          jobs_[row], node_, defaults_.data() + term->first, gradient.data() + term->first);
+    }
+    for (std::size_t k = 0; k < static_columns_.size(); ++k) {
+      static_features_(as_index(row), as_index(k)) = gradient[static_columns_[k]];
+    }
+  }
+}
+
+void FitProblem::model_at(std::span<const double> coefficients,
+                          VectorXd& model,
+                          std::span<const std::size_t> by,
+                          RowMajor* derivative) const {
+  VectorXd still(as_index(static_columns_.size()));
+  for (std::size_t k = 0; k < static_columns_.size(); ++k) {
+    still(as_index(k)) = coefficients[static_columns_[k]];
+  }
+  model = static_known_ + static_features_ * still;
+  std::vector<double> gradient(sum_.parameters.size());
+  if (derivative != nullptr) {
+    derivative->resize(as_index(rows()), as_index(by.size()));
+    for (std::size_t k = 0; k < by.size(); ++k) {
+      const auto at = std::find(static_columns_.begin(), static_columns_.end(), by[k]);
+      if (at == static_columns_.end()) continue;
+      derivative->col(as_index(k)) = static_features_.col(at - static_columns_.begin());
+    }
+  }
+  for (std::size_t row = 0; row < rows() && !moving_terms_.empty(); ++row) {
+    for (const TermView* term : moving_terms_) {
+      model(as_index(row)) +=
+          term->evaluate(jobs_[row],
+                         node_,
+                         coefficients.data() + term->first,
+                         derivative == nullptr ? nullptr : gradient.data() + term->first);
+    }
+    for (std::size_t k = 0; derivative != nullptr && k < by.size(); ++k) {
+      if (contains(static_columns_, by[k])) continue;
+      (*derivative)(as_index(row), as_index(k)) = gradient[by[k]];
     }
   }
 }
@@ -111,6 +198,12 @@ std::vector<std::size_t> FitProblem::positive_set(std::span<const double> coeffi
   return positive;
 }
 
+std::vector<std::size_t> FitProblem::log_parameters(std::span<const double> coefficients) const {
+  std::vector<std::size_t> out = positive_set(coefficients);
+  out.insert(out.end(), searched_.begin(), searched_.end());
+  return out;
+}
+
 std::vector<Standing> FitProblem::standing(std::span<const double> coefficients) const {
   std::vector<Standing> out = standing_;
   for (const std::size_t i : linear_) {
@@ -120,10 +213,11 @@ std::vector<Standing> FitProblem::standing(std::span<const double> coefficients)
 }
 
 std::vector<double> FitProblem::log_residuals(std::span<const double> coefficients) const {
-  std::vector<double> residuals(jobs_.size());
-  for (std::size_t row = 0; row < jobs_.size(); ++row) {
-    const double model = sum_.evaluate(jobs_[row], node_, coefficients.data(), nullptr) - offset_;
-    residuals[row] = std::log(net_[row] / model);
+  VectorXd model;
+  model_at(coefficients, model);
+  std::vector<double> residuals(rows());
+  for (std::size_t row = 0; row < rows(); ++row) {
+    residuals[row] = std::log(net_[row] / model(as_index(row)));
   }
   return residuals;
 }
@@ -139,129 +233,113 @@ void FitProblem::rescale(Candidate& candidate, double scale) const {
   candidate.cost = cost(log_residuals(candidate.coefficients), scale);
 }
 
-FitProblem::Linear FitProblem::linearise(std::span<const double> coefficients) const {
-  Linear out{Eigen::MatrixXd(as_index(jobs_.size()), as_index(linear_.size())),
-             Eigen::VectorXd(as_index(jobs_.size()))};
-  std::vector<double> at(coefficients.begin(), coefficients.end());
-  for (const std::size_t i : linear_) at[i] = 0.0;
-  std::vector<double> gradient(at.size());
-  for (std::size_t row = 0; row < jobs_.size(); ++row) {
-    const double known = sum_.evaluate(jobs_[row], node_, at.data(), gradient.data());
-    out.known(as_index(row)) = known - offset_;
-    for (std::size_t k = 0; k < linear_.size(); ++k) {
-      out.features(as_index(row), as_index(k)) = gradient[linear_[k]];
-    }
-  }
-  return out;
-}
-
 void FitProblem::reweight(Candidate& candidate, int iterations, bool cold) const {
-  const Linear linear = linearise(candidate.coefficients);
-  const Eigen::Map<const Eigen::VectorXd> net(net_.data(), as_index(net_.size()));
-  const Eigen::Index n = net.size();
+  std::vector<double> without = candidate.coefficients;
+  for (const std::size_t i : linear_) without[i] = 0.0;
+  VectorXd known;
+  RowMajor features;
+  model_at(without, known, linear_, &features);
+  const Eigen::Map<const VectorXd> net(net_.data(), as_index(net_.size()));
 
-  const auto solve = [&](const Eigen::VectorXd& model,
-                         const Eigen::VectorXd& target,
-                         const Eigen::VectorXd& weight) {
-    const Eigen::MatrixXd rows = model.cwiseInverse().asDiagonal() * linear.features;
-    const Eigen::MatrixXd weighted = weight.asDiagonal() * rows;
-    return solve_nnls(rows.transpose() * weighted, weighted.transpose() * target);
+  const auto solve = [&](const VectorXd& model, const VectorXd& target, const VectorXd& weight) {
+    const MatrixXd relative = model.cwiseInverse().asDiagonal() * features;
+    const MatrixXd weighted = weight.asDiagonal() * relative;
+    return solve_nnls(relative.transpose() * weighted, weighted.transpose() * target);
   };
-  Eigen::VectorXd c(as_index(linear_.size()));
+  VectorXd c(as_index(linear_.size()));
   if (cold) {
-    c = solve(net, (net - linear.known).cwiseQuotient(net), Eigen::VectorXd::Ones(n));
+    c = solve(net, (net - known).cwiseQuotient(net), VectorXd::Ones(net.size()));
   } else {
     for (std::size_t k = 0; k < linear_.size(); ++k) {
       c(as_index(k)) = candidate.coefficients[linear_[k]];
     }
   }
-  const auto residuals_at = [&](const Eigen::VectorXd& at, Eigen::VectorXd& model) {
-    model = linear.known + linear.features * at;
-    return Eigen::VectorXd((net.cwiseQuotient(model)).array().log());
+  VectorXd model(net.size());
+  const auto residuals_at = [&](const VectorXd& at) {
+    model = known + features * at;
+    return VectorXd((net.cwiseQuotient(model)).array().log());
   };
-  const auto span_of = [](const Eigen::VectorXd& v) {
-    return std::span<const double>(v.data(), static_cast<std::size_t>(v.size()));
-  };
-
-  Eigen::VectorXd model(n);
-  Eigen::VectorXd residual = residuals_at(c, model);
-  const auto update_scale = [&] {
+  const auto update_scale = [&](const VectorXd& residual) {
     if (cold) candidate.scale = std::max(robust_scale(span_of(residual)), smallest_scale);
   };
-  update_scale();
+
+  VectorXd residual = residuals_at(c);
+  update_scale(residual);
   for (int i = 0; i < iterations; ++i) {
-    Eigen::VectorXd weight(n);
-    for (Eigen::Index k = 0; k < n; ++k) {
-      weight(k) = loss_weight(loss_, residual(k) / candidate.scale);
-    }
+    const VectorXd weight = residual.unaryExpr(
+        [&](double r) { return loss_weight(loss_, r / candidate.scale); });
     // ln model is linearised at c; what the known part contributes does not depend on it.
-    const Eigen::VectorXd target = residual + (model - linear.known).cwiseQuotient(model);
-    const Eigen::VectorXd step = solve(model, target, weight) - c;
+    const VectorXd target = residual + (model - known).cwiseQuotient(model);
+    const VectorXd step = solve(model, target, weight) - c;
     const double before = cost(span_of(residual), candidate.scale);
+    constexpr double shortest = 1e-4;
     double length = 1.0;
-    Eigen::VectorXd next_model(n);
-    Eigen::VectorXd next = residual;
-    for (; length > 1e-4; length *= 0.5) {
-      next = residuals_at(c + length * step, next_model);
+    VectorXd next = residual;
+    for (; length > shortest; length *= 0.5) {
+      next = residuals_at(c + length * step);
       if (next.allFinite() && cost(span_of(next), candidate.scale) <= before) break;
     }
-    if (length <= 1e-4) break;
+    if (length <= shortest) break;
     c += length * step;
     const double moved = (next - residual).cwiseAbs().maxCoeff();
     residual = next;
-    model = next_model;
-    update_scale();
+    update_scale(residual);
     if (moved < 1e-10) break;
   }
+  model = known + features * c;
   for (std::size_t k = 0; k < linear_.size(); ++k) {
     const Eigen::Index column = as_index(k);
     const double largest_share =
-        (c(column) * linear.features.col(column)).cwiseQuotient(model).maxCoeff();
+        (c(column) * features.col(column)).cwiseQuotient(model).maxCoeff();
     candidate.coefficients[linear_[k]] = largest_share > negligible_share ? c(column) : 0.0;
   }
   rescale(candidate, candidate.scale);
 }
 
+ResidualFunction FitProblem::residual_function(std::vector<double> coefficients,
+                                               std::vector<std::size_t> free,
+                                               double scale) const {
+  return [this, at = std::move(coefficients), free = std::move(free), scale, derivative = RowMajor()](
+             std::span<const double> logs,
+             std::span<double> residuals,
+             std::span<double> jacobian) mutable {
+    for (std::size_t k = 0; k < free.size(); ++k) at[free[k]] = std::exp(logs[k]);
+    VectorXd model;
+    model_at(at, model, free, jacobian.empty() ? nullptr : &derivative);
+    for (std::size_t row = 0; row < rows(); ++row) {
+      const double m = model(as_index(row));
+      if (!(m > 0.0) || !std::isfinite(m)) return false;
+      // The signed root of the loss: half its square is the loss, so any least-squares solver
+      // minimises the robust cost itself.
+      const double u = std::log(m / net_[row]) / scale;
+      const double root = std::sqrt(loss_value(loss_, u));
+      residuals[row] = scale * std::copysign(root, u);
+      if (jacobian.empty()) continue;
+      const double slope = root > 1e-8 ? std::abs(u) * loss_weight(loss_, u) / root : 1.0;
+      for (std::size_t k = 0; k < free.size(); ++k) {
+        jacobian[row * free.size() + k] =
+            slope * derivative(as_index(row), as_index(k)) * at[free[k]] / m;
+      }
+    }
+    return true;
+  };
+}
+
 void FitProblem::minimise(Candidate& candidate) const {
-  std::vector<std::size_t> free = positive_set(candidate.coefficients);
-  free.insert(free.end(), searched_.begin(), searched_.end());
+  const std::vector<std::size_t> free = log_parameters(candidate.coefficients);
   std::vector<double> start;
   for (const std::size_t i : free) start.push_back(std::log(candidate.coefficients[i]));
-
-  std::vector<double> at = candidate.coefficients;
-  std::vector<double> gradient(at.size());
-  const double scale = candidate.scale;
   const ResidualFunction evaluate =
-      [&](std::span<const double> logs, std::span<double> residuals, std::span<double> jacobian) {
-        for (std::size_t k = 0; k < free.size(); ++k) at[free[k]] = std::exp(logs[k]);
-        for (std::size_t row = 0; row < jobs_.size(); ++row) {
-          const double model =
-              sum_.evaluate(
-                  jobs_[row], node_, at.data(), jacobian.empty() ? nullptr : gradient.data()) -
-              offset_;
-          if (!(model > 0.0) || !std::isfinite(model)) return false;
-          // The signed root of the loss: half its square is the loss, so any least-squares solver
-          // minimises the robust cost itself.
-          const double u = std::log(model / net_[row]) / scale;
-          const double root = std::sqrt(loss_value(loss_, u));
-          residuals[row] = scale * std::copysign(root, u);
-          if (jacobian.empty()) continue;
-          const double slope = root > 1e-8 ? std::abs(u) * loss_weight(loss_, u) / root : 1.0;
-          for (std::size_t k = 0; k < free.size(); ++k) {
-            jacobian[row * free.size() + k] = slope * gradient[free[k]] * at[free[k]] / model;
-          }
-        }
-        return true;
-      };
+      residual_function(candidate.coefficients, free, candidate.scale);
   LeastSquaresOptions options;
   options.initial_radii = {1e4};  // the start is near; the portfolio is for cold ones
-  const LeastSquaresResult result = solve_least_squares(jobs_.size(), evaluate, start, options);
+  const LeastSquaresResult result = solve_least_squares(rows(), evaluate, start, options);
   candidate.converged = result.converged;
   candidate.message = result.message;
   for (std::size_t k = 0; k < free.size(); ++k) {
     candidate.coefficients[free[k]] = std::exp(result.parameters[k]);
   }
-  rescale(candidate, scale);
+  rescale(candidate, candidate.scale);
 }
 
 }  // namespace energymodel

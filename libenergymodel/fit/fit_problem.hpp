@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "energymodel/fit/fit.hpp"
+#include "energymodel/fit/least_squares.hpp"
 
 namespace energymodel {
 
@@ -28,6 +29,9 @@ struct Candidate {
 
 class FitProblem {
  public:
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+  /// \throws Error(Errc::bad_input) as fit() does
   FitProblem(const SumView& sum,
              const FitData& data,
              const Hardware& node,
@@ -35,13 +39,32 @@ class FitProblem {
              const std::function<std::string(std::size_t)>& where);
 
   [[nodiscard]] const SumView& sum() const { return sum_; }
+  [[nodiscard]] Loss loss() const { return loss_; }
+  [[nodiscard]] std::size_t rows() const { return jobs_.size(); }
   [[nodiscard]] std::size_t free_count() const { return linear_.size() + searched_.size(); }
+  [[nodiscard]] std::span<const std::size_t> linear() const { return linear_; }
   [[nodiscard]] std::span<const std::size_t> searched_shapes() const { return searched_; }
   /// Fixed coefficients at their value, shapes at their default, the rest zero.
   [[nodiscard]] const std::vector<double>& default_coefficients() const { return defaults_; }
   [[nodiscard]] std::vector<std::size_t> positive_set(std::span<const double> coefficients) const;
+  /// The positive coefficients, then the searched shapes: what is fitted in logarithms.
+  [[nodiscard]] std::vector<std::size_t> log_parameters(std::span<const double> coefficients) const;
   [[nodiscard]] std::vector<Standing> standing(std::span<const double> coefficients) const;
+  /// ln measured - ln model, of the part being fitted.
   [[nodiscard]] std::vector<double> log_residuals(std::span<const double> coefficients) const;
+
+  /// The fitted part of the model at every row and, where wanted, its derivative by the coefficients
+  /// `by` (rows x by.size()).
+  void model_at(std::span<const double> coefficients,
+                Eigen::VectorXd& model,
+                std::span<const std::size_t> by = {},
+                RowMajor* derivative = nullptr) const;
+
+  /// The residuals of the robust cost at `scale`, as a function of the logarithms of the coefficients
+  /// `free`, the others as in `coefficients`: half their squares is half of scale^2 rho.
+  [[nodiscard]] ResidualFunction residual_function(std::vector<double> coefficients,
+                                                   std::vector<std::size_t> free,
+                                                   double scale) const;
 
   /// Reweighted non-negative least squares for the linear coefficients, shapes as they are. From
   /// scratch when `cold`, which also estimates the scale; else from where the candidate is.
@@ -52,12 +75,10 @@ class FitProblem {
   void rescale(Candidate& candidate, double scale) const;
 
  private:
-  struct Linear {
-    Eigen::MatrixXd features;  ///< rows x linear coefficients
-    Eigen::VectorXd known;     ///< what the fixed coefficients contribute, less the offset
-  };
-
-  [[nodiscard]] Linear linearise(std::span<const double> coefficients) const;
+  void classify_coefficients(const FitOptions& options);
+  void subtract_offset(const FitData& data, const std::function<std::string(std::size_t)>& where);
+  void find_touched();
+  void tabulate_static_terms();
   [[nodiscard]] double cost(std::span<const double> residuals, double scale) const;
 
   SumView sum_;
@@ -70,6 +91,12 @@ class FitProblem {
   std::vector<std::size_t> linear_;    ///< free linear coefficients
   std::vector<std::size_t> searched_;  ///< free shapes
   std::vector<Standing> standing_;     ///< before fitting: fixed, unused or fitted
+
+  // Terms without a searched shape are linear once and for all: their features are kept.
+  std::vector<const TermView*> moving_terms_;  ///< those with a searched shape
+  Eigen::VectorXd static_known_;               ///< rows; what fixed coefficients contribute
+  RowMajor static_features_;                   ///< rows x static_columns_.size()
+  std::vector<std::size_t> static_columns_;    ///< the coefficient of each column
 };
 
 }  // namespace energymodel

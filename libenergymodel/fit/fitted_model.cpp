@@ -7,32 +7,104 @@
 
 #include "energymodel/error.hpp"
 #include "energymodel/version.hpp"
+#include "fit/scatter.hpp"
 
 namespace energymodel {
 namespace {
 
 template <class S>
-FittedSum<S> fitted_sum(const FitResult& result) {
-  if (result.outcome == Outcome::too_few_rows) {
-    throw Error(Errc::insufficient_data, "found " + result.message + ", expected more rows");
-  }
+FittedSum<S> fitted_sum(const SumFit& fit) {
+  const FitResult& result = fit.result;
   FittedSum<S> out;
   std::copy(result.coefficients.begin(), result.coefficients.end(), out.coefficients.begin());
   std::copy(result.standing.begin(), result.standing.end(), out.standing.begin());
   out.scale = result.scale;
   out.mean_over_median = result.mean_over_median;
   out.rows = result.rows;
+  if (!fit.inference) return out;
+  out.free = fit.inference->free;
+  out.log_covariance = fit.inference->log_covariance;
+  for (const CoefficientReport& report : fit.inference->coefficients) {
+    const bool is_known = report.standing == Standing::fitted && std::isfinite(report.standard_error);
+    if (is_known) out.standard_error[report.index] = report.standard_error;
+  }
   return out;
 }
 
-FitResult fit_one(const SumView& sum,
-                  const Measurements& rows,
-                  std::span<const double> measured,
-                  const Hardware& node,
-                  FitOptions options,
-                  bool given_duration) {
-  options.fixed.merge(known_coefficients(sum, node, given_duration));
-  return fit(sum, {rows.jobs, measured}, node, options, rows.where);
+SumFit fit_one(std::string_view key,
+               std::string_view title,
+               const SumView& sum,
+               bool given_duration,
+               const Measurements& rows,
+               std::span<const double> measured,
+               const Hardware& node,
+               const ModelFitOptions& options) {
+  SumFit out{key, title, sum, given_duration, {}, {}};
+  FitOptions fit_options = options.fit;
+  fit_options.fixed.merge(known_coefficients(sum, node, given_duration));
+  const FitData data{rows.jobs, measured};
+  out.result = fit(sum, data, node, fit_options, rows.where);
+  if (out.result.outcome == Outcome::too_few_rows) {
+    throw Error(Errc::insufficient_data, "found " + out.result.message + ", expected more rows");
+  }
+  if (options.infer) {
+    out.inference = infer(
+        sum, data, node, fit_options, out.result, {options.profiles, options.group_of_row});
+  }
+  return out;
+}
+
+double square(double x) { return x * x; }
+
+/// The standard deviation of normal residuals with a 90 % interval as wide.
+double normal_sd(const std::array<double, 4>& log_quantiles) {
+  constexpr double width_of_90 = 2.0 * 1.6448536269514722;  // quantile(0.95) of the normal
+  return (log_quantiles[3] - log_quantiles[0]) / width_of_90;
+}
+
+/// The interval of fixed + fitted, of which the fitted part scatters.
+template <class D>
+Interval<D> interval_of(Quantity<D> fixed, Quantity<D> fitted, const std::array<double, 4>& q) {
+  return {fixed + fitted * std::exp(q[0]),
+          fixed + fitted * std::exp(q[1]),
+          fixed + fitted * std::exp(q[2]),
+          fixed + fitted * std::exp(q[3])};
+}
+
+/// The prediction of a sum, with what scatters around it.
+template <class S>
+Predicted<typename S::cost> predicted(const FittedSum<S>& sum,
+                                      const Workload& job,
+                                      const Hardware& node) {
+  Predicted<typename S::cost> out;
+  const Quantity<typename S::cost> fixed(startup_of(sum));
+  out.median = sum(job, node);
+  const auto fitted = out.median - fixed;
+  // Only the part that was fitted scatters; a known start-up does not.
+  out.mean = fixed + fitted * sum.mean_over_median;
+  const ScatterInputs inputs = scatter_inputs(sum, job, node);
+  out.parameter_sd = std::sqrt(inputs.parameter_variance);
+  out.residual_sd = sum.scale;
+  if (!sum.calibration) return out;
+  const auto q = sum.calibration->log_quantiles(inputs);
+  out.residual_sd = std::sqrt(std::max(0.0, square(normal_sd(q)) - inputs.parameter_variance));
+  out.interval = interval_of(fixed, fitted, q);
+  return out;
+}
+
+/// A known duration, and the power that goes with it.
+void add_given_duration(Duration<> duration, Prediction& out) {
+  out.duration = Predicted<DurationDim>{
+      duration, duration, Interval<DurationDim>{duration, duration, duration, duration}};
+  const auto& energy = out.energy;
+  out.power = Predicted<PowerDim>{energy.median / duration, energy.mean / duration, {}, 0.0, 0.0};
+  out.power->parameter_sd = energy.parameter_sd;
+  out.power->residual_sd = energy.residual_sd;
+  if (!energy.interval) return;
+  out.power->interval = Interval<PowerDim>{energy.interval->low_90 / duration,
+                                           energy.interval->low_50 / duration,
+                                           energy.interval->high_50 / duration,
+                                           energy.interval->high_90 / duration};
 }
 
 }  // namespace
@@ -62,20 +134,24 @@ std::array<double, domain_inputs.size()> domain_values(const Workload& job) {
 }
 
 Prediction FittedModel::predict(const Workload& job) const noexcept {
-  const bool is_given = job.duration > Duration<>{} && energy_given_duration.has_value();
-  const FittedSum<EnergySum>& sum = is_given ? *energy_given_duration : energy;
+  const bool duration_is_given = job.duration > Duration<>{};
+  const FittedSum<EnergySum>& sum =
+      duration_is_given && energy_given_duration ? *energy_given_duration : energy;
   Prediction out;
+  out.energy = predicted(sum, job, hardware);
   out.energy_by_term_J = EnergySum::contributions(job, hardware, sum.coefficients);
-  double median_J = 0.0;
-  for (const double term_J : out.energy_by_term_J) median_J += term_J;
-  out.median_energy = Energy<>(median_J);
-  // Only the part that was fitted scatters; a known start-up does not.
-  const Energy<> fixed = hardware.startup_energy.value_or(Energy<>{});
-  out.mean_energy = fixed + (out.median_energy - fixed) * sum.mean_over_median;
-  if (job.duration > Duration<>{}) {
-    out.duration = job.duration;
+  if (duration_is_given) {
+    add_given_duration(job.duration, out);
   } else if (duration) {
-    out.duration = (*duration)(job, hardware);
+    out.duration = predicted(*duration, job, hardware);
+    const Power<> mean_power = out.energy.median / out.duration->median;
+    out.power = Predicted<PowerDim>{mean_power, mean_power, {}, 0.0, 0.0};
+    if (power) {
+      const auto q =
+          power->log_quantiles({std::log(in(mean_power, watt)), ln_parameters(job), 0.0});
+      out.power->residual_sd = normal_sd(q);
+      out.power->interval = interval_of(Power<>{}, mean_power, q);
+    }
   }
   return out;
 }
@@ -86,28 +162,49 @@ std::vector<std::size_t> FittedModel::out_of_domain(const Workload& job) const {
   std::vector<std::size_t> outside;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double room = slack * std::abs(domain[i].high);
-    const bool is_inside = values[i] >= domain[i].low - room && values[i] <= domain[i].high + room;
+    const bool is_inside =
+        values[i] >= domain[i].low - room && values[i] <= domain[i].high + room;
     if (!is_inside) outside.push_back(i);
   }
   return outside;
 }
 
-ModelFit fit_model(const Measurements& rows, const Hardware& node, const FitOptions& options) {
+ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFitOptions& options) {
   ModelFit out;
   out.model.hardware = node;
   out.model.tool_version = version;
-
-  out.energy = fit_one(energy_sum(), rows, rows.energy_J, node, options, false);
-  out.model.energy = fitted_sum<EnergySum>(out.energy);
+  out.fits.push_back(fit_one("energy",
+                             "Energy from the workload",
+                             energy_sum(),
+                             false,
+                             rows,
+                             rows.energy_J,
+                             node,
+                             options));
+  out.model.energy = fitted_sum<EnergySum>(out.fits.back());
   if (rows.has_duration()) {
-    out.duration = fit_one(duration_sum(), rows, rows.duration_s, node, options, false);
-    out.model.duration = fitted_sum<DurationSum>(*out.duration);
+    out.fits.push_back(fit_one("duration",
+                               "Duration from the workload",
+                               duration_sum(),
+                               false,
+                               rows,
+                               rows.duration_s,
+                               node,
+                               options));
+    out.model.duration = fitted_sum<DurationSum>(out.fits.back());
     Measurements timed = rows;
     for (std::size_t i = 0; i < timed.rows(); ++i) {
       timed.jobs[i].duration = second * rows.duration_s[i];
     }
-    out.energy_given_duration = fit_one(energy_sum(), timed, rows.energy_J, node, options, true);
-    out.model.energy_given_duration = fitted_sum<EnergySum>(*out.energy_given_duration);
+    out.fits.push_back(fit_one("energy_given_duration",
+                               "Energy with the duration given",
+                               energy_sum(),
+                               true,
+                               timed,
+                               rows.energy_J,
+                               node,
+                               options));
+    out.model.energy_given_duration = fitted_sum<EnergySum>(out.fits.back());
   }
 
   out.model.domain.fill({std::numeric_limits<double>::infinity(), 0.0});

@@ -3,6 +3,7 @@
 
 #include <ceres/ceres.h>
 
+#include <Eigen/QR>
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -49,6 +50,41 @@ ceres::Solver::Options solver_options(const LeastSquaresOptions& options, double
   return out;
 }
 
+/// The last digits. Near the optimum the cost is flat to rounding and Ceres stops at about half the
+/// digits of the parameters; the Gauss-Newton step itself still shrinks. Steps are taken for as long
+/// as each is at most half of the one before.
+void refine(std::size_t residual_count, const ResidualFunction& evaluate, LeastSquaresResult& at) {
+  using Eigen::VectorXd;
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  constexpr int most = 30;
+  const auto p = static_cast<Eigen::Index>(at.parameters.size());
+  const auto n = static_cast<Eigen::Index>(residual_count);
+  std::vector<double> trial = at.parameters;
+  RowMajor jacobian(n, p);
+  VectorXd residual(n);
+  double previous = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < most; ++i) {
+    const auto size = static_cast<std::size_t>(n * p);
+    if (!evaluate(trial, {residual.data(), residual_count}, {jacobian.data(), size})) return;
+    const double cost = 0.5 * residual.squaredNorm();
+    if (!(cost <= at.cost * (1.0 + 1e-9))) return;
+    at.parameters = trial;
+    at.cost = std::min(at.cost, cost);
+    VectorXd scale = jacobian.colwise().norm();
+    if (!(scale.minCoeff() > 0.0)) return;
+    scale = scale.cwiseInverse();
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(jacobian * scale.asDiagonal());
+    if (qr.rank() < p) return;
+    const VectorXd scaled_step = qr.solve(residual);
+    // In the scaled parameters a step's length is the change that it makes to the residuals.
+    const double length = scaled_step.norm();
+    if (!(length < 0.5 * previous) || length == 0.0) return;
+    previous = length;
+    const VectorXd step = scale.cwiseProduct(scaled_step);
+    for (Eigen::Index k = 0; k < p; ++k) trial[static_cast<std::size_t>(k)] -= step(k);
+  }
+}
+
 }  // namespace
 
 LeastSquaresResult solve_least_squares(std::size_t residual_count,
@@ -73,6 +109,9 @@ LeastSquaresResult solve_least_squares(std::size_t residual_count,
     best.iterations = static_cast<int>(summary.iterations.size());
     best.converged = summary.termination_type == ceres::CONVERGENCE;
     best.message = summary.message;
+  }
+  if (best.converged && residual_count >= best.parameters.size()) {
+    refine(residual_count, evaluate, best);
   }
   return best;
 }

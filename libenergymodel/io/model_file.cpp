@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <span>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/content_id.hpp"
@@ -98,21 +99,77 @@ void write_hardware(Writer& out, const Hardware& node) {
   }
 }
 
+std::string list_text(std::span<const double> values) {
+  std::string out = "[";
+  for (const double value : values) {
+    if (out.size() > 1) out += ", ";
+    out += number_text(value);
+  }
+  return out + "]";
+}
+
+void write_calibration(Writer& out, std::string_view name, const Calibration& calibration) {
+  const CalibrationEvidence& evidence = calibration.evidence;
+  out.heading(name);
+  out.line("log_scale = {}", list_text(calibration.log_scale));
+  out.line("ln_prediction = {}", list_text(calibration.ln_prediction));
+  out.line("ln_parameters = {}", list_text(calibration.ln_parameters));
+  out.line("knots = {}", list_text(calibration.knots));
+  out.line("quantiles = [");
+  for (const auto& quantiles : calibration.quantiles) out.line("  {},", list_text(quantiles));
+  out.line("]");
+  out.count("rows", evidence.rows);
+  out.count("groups", evidence.groups);
+  out.count("folds", evidence.folds);
+  out.number("coverage_90", evidence.coverage.of_90);
+  out.number("coverage_50", evidence.coverage.of_50);
+  std::array<double, 3> thirds_90{};
+  std::array<double, 3> thirds_50{};
+  for (std::size_t i = 0; i < thirds_90.size(); ++i) {
+    thirds_90[i] = evidence.thirds[i].of_90;
+    thirds_50[i] = evidence.thirds[i].of_50;
+  }
+  out.line("coverage_90_by_size_third = {}", list_text(thirds_90));
+  out.line("coverage_50_by_size_third = {}", list_text(thirds_50));
+  out.number("median_factor_90", evidence.median_factor_90);
+  out.number("mean_absolute_error", evidence.mean_absolute_error);
+  out.number("median_absolute_error", evidence.median_absolute_error);
+}
+
 template <class S>
-void write_sum(Writer& out, std::string_view name, const FittedSum<S>& sum) {
+void write_sum(Writer& out, const std::string& name, const FittedSum<S>& sum) {
+  const auto parameters = S::parameters();
   out.heading(name);
   out.count("rows", sum.rows);
   out.number("scale", sum.scale);
   out.number("mean_over_median", sum.mean_over_median);
-  out.heading(fmt::format("{}.coefficients", name));
-  const auto parameters = S::parameters();
+  out.heading(name + ".coefficients");
   for (std::size_t i = 0; i < S::size; ++i) {
-    out.line("{:32} = {{ value = {}, unit = {}, standing = {} }}",
-             quoted(qualified_name(parameters[i])),
-             number_text(sum.coefficients[i]),
-             quoted(parameters[i].unit),
-             quoted(standing_names[static_cast<std::size_t>(sum.standing[i])]));
+    std::string entry = fmt::format("{{ value = {}, unit = {}, standing = {}",
+                                    number_text(sum.coefficients[i]),
+                                    quoted(parameters[i].unit),
+                                    quoted(standing_names[static_cast<std::size_t>(sum.standing[i])]));
+    if (sum.standard_error[i] > 0.0) {
+      entry += ", standard_error = " + number_text(sum.standard_error[i]);
+    }
+    out.line("{:32} = {} }}", quoted(qualified_name(parameters[i])), entry);
   }
+  if (!sum.log_covariance.empty()) {
+    const std::size_t p = sum.free.size();
+    out.heading(name + ".log_covariance");
+    std::string names;
+    for (const std::size_t i : sum.free) {
+      if (!names.empty()) names += ", ";
+      names += quoted(qualified_name(parameters[i]));
+    }
+    out.line("of = [{}]", names);
+    out.line("rows = [");
+    for (std::size_t i = 0; i < p; ++i) {
+      out.line("  {},", list_text(std::span(sum.log_covariance).subspan(i * p, p)));
+    }
+    out.line("]");
+  }
+  if (sum.calibration) write_calibration(out, name + ".calibration", *sum.calibration);
 }
 
 Hardware read_hardware(const TomlView& table) {
@@ -148,11 +205,101 @@ Hardware read_hardware(const TomlView& table) {
   return node;
 }
 
+Calibration read_calibration(const TomlView& table) {
+  table.refuse_unknown({"log_scale",
+                        "ln_prediction",
+                        "ln_parameters",
+                        "knots",
+                        "quantiles",
+                        "rows",
+                        "groups",
+                        "folds",
+                        "coverage_90",
+                        "coverage_50",
+                        "coverage_90_by_size_third",
+                        "coverage_50_by_size_third",
+                        "median_factor_90",
+                        "mean_absolute_error",
+                        "median_absolute_error"});
+  Calibration out;
+  const auto copy = [&](std::string_view key, auto& to) {
+    const std::vector<double> values = table.numbers(key);
+    if (values.size() != to.size()) {
+      throw Error(Errc::bad_input,
+                  table.place(key),
+                  fmt::format("found {} numbers, expected {}", values.size(), to.size()));
+    }
+    std::copy(values.begin(), values.end(), to.begin());
+  };
+  copy("log_scale", out.log_scale);
+  copy("ln_prediction", out.ln_prediction);
+  copy("ln_parameters", out.ln_parameters);
+  out.knots = table.numbers("knots");
+  for (const std::vector<double>& row : table.number_rows("quantiles")) {
+    if (row.size() != interval_probabilities.size() || !std::is_sorted(row.begin(), row.end())) {
+      throw Error(Errc::bad_input,
+                  table.place("quantiles"),
+                  "found something else, expected rows of four ascending numbers");
+    }
+    out.quantiles.push_back({row[0], row[1], row[2], row[3]});
+  }
+  if (out.knots.empty() || out.knots.size() != out.quantiles.size() ||
+      !std::is_sorted(out.knots.begin(), out.knots.end())) {
+    throw Error(Errc::bad_input,
+                table.place("knots"),
+                "found something else, expected ascending knots with a row of quantiles each");
+  }
+  CalibrationEvidence& evidence = out.evidence;
+  evidence.rows = static_cast<std::size_t>(table.number("rows"));
+  evidence.groups = static_cast<std::size_t>(table.number("groups"));
+  evidence.folds = static_cast<std::size_t>(table.number("folds"));
+  evidence.coverage = {table.number("coverage_90"), table.number("coverage_50")};
+  std::array<double, 3> thirds_90{};
+  std::array<double, 3> thirds_50{};
+  copy("coverage_90_by_size_third", thirds_90);
+  copy("coverage_50_by_size_third", thirds_50);
+  for (std::size_t i = 0; i < thirds_90.size(); ++i) {
+    evidence.thirds[i] = {thirds_90[i], thirds_50[i]};
+  }
+  evidence.median_factor_90 = table.number("median_factor_90");
+  evidence.mean_absolute_error = table.number("mean_absolute_error");
+  evidence.median_absolute_error = table.number("median_absolute_error");
+  return out;
+}
+
+template <class S>
+void read_covariance(const TomlView& table, FittedSum<S>& sum) {
+  table.refuse_unknown({"of", "rows"});
+  const auto parameters = S::parameters();
+  for (const std::string& name : table.texts("of")) {
+    std::size_t index = 0;
+    while (index < S::size && qualified_name(parameters[index]) != name) ++index;
+    if (index == S::size) {
+      throw Error(Errc::bad_input,
+                  table.place("of"),
+                  fmt::format("found '{}', expected a coefficient of this version's terms", name));
+    }
+    sum.free.push_back(index);
+  }
+  const auto rows = table.number_rows("rows");
+  for (const std::vector<double>& row : rows) {
+    if (row.size() == sum.free.size() && rows.size() == sum.free.size()) {
+      sum.log_covariance.insert(sum.log_covariance.end(), row.begin(), row.end());
+      continue;
+    }
+    throw Error(Errc::bad_input,
+                table.place("rows"),
+                fmt::format("found another shape, expected {0} rows of {0} numbers",
+                            sum.free.size()));
+  }
+}
+
 /// Coefficients are matched by name. One that the file lacks is 0, or a shape's default: files
 /// written before a term existed stay readable. One that is unknown here is an error.
 template <class S>
 FittedSum<S> read_sum(const TomlView& table) {
-  table.refuse_unknown({"rows", "scale", "mean_over_median", "coefficients"});
+  table.refuse_unknown(
+      {"rows", "scale", "mean_over_median", "coefficients", "log_covariance", "calibration"});
   FittedSum<S> sum;
   sum.rows = static_cast<std::size_t>(table.number("rows"));
   sum.scale = table.number("scale");
@@ -173,7 +320,7 @@ FittedSum<S> read_sum(const TomlView& table) {
                   "found an unknown coefficient, expected one of this version's terms");
     }
     const TomlView entry = coefficients.table(key);
-    entry.refuse_unknown({"value", "unit", "standing"});
+    entry.refuse_unknown({"value", "unit", "standing", "standard_error"});
     if (entry.text("unit") != parameters[index].unit) {
       throw Error(
           Errc::bad_input,
@@ -197,7 +344,10 @@ FittedSum<S> read_sum(const TomlView& table) {
     }
     sum.coefficients[index] = value;
     sum.standing[index] = static_cast<Standing>(standing - standing_names.begin());
+    if (entry.has("standard_error")) sum.standard_error[index] = entry.number("standard_error");
   }
+  if (table.has("log_covariance")) read_covariance(table.table("log_covariance"), sum);
+  if (table.has("calibration")) sum.calibration = read_calibration(table.table("calibration"));
   return sum;
 }
 
@@ -224,6 +374,7 @@ std::string model_text(const FittedModel& model) {
   if (model.energy_given_duration) {
     write_sum(out, "energy_given_duration", *model.energy_given_duration);
   }
+  if (model.power) write_calibration(out, "power_calibration", *model.power);
   return out.take();
 }
 
@@ -238,7 +389,8 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
                       "domain",
                       "energy",
                       "duration",
-                      "energy_given_duration"});
+                      "energy_given_duration",
+                      "power_calibration"});
   FittedModel model;
   const std::string tool = top.text("tool");
   model.tool_version = tool.substr(std::min(tool.find(' ') + 1, tool.size()));
@@ -262,6 +414,9 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   if (top.has("duration")) model.duration = read_sum<DurationSum>(top.table("duration"));
   if (top.has("energy_given_duration")) {
     model.energy_given_duration = read_sum<EnergySum>(top.table("energy_given_duration"));
+  }
+  if (top.has("power_calibration")) {
+    model.power = read_calibration(top.table("power_calibration"));
   }
   return model;
 }

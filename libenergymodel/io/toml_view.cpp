@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "energymodel/error.hpp"
 
@@ -65,20 +66,49 @@ double TomlView::number(std::string_view key) const {
   return *value;
 }
 
-std::vector<double> TomlView::numbers(std::string_view key) const {
-  const toml::array* const array = node(key, "a list of numbers").as_array();
+namespace {
+/// The finite numbers of a list; nothing if anything else is in it.
+std::optional<std::vector<double>> finite_numbers(const toml::array* array) {
+  if (array == nullptr) return std::nullopt;
   std::vector<double> out;
-  if (array != nullptr) {
-    for (const auto& item : *array) {
-      const auto value = item.is_number() ? item.value<double>() : std::nullopt;
-      if (value && std::isfinite(*value)) out.push_back(*value);
-    }
-  }
-  if (array == nullptr || out.size() != array->size()) {
-    throw Error(
-        Errc::bad_input, place(key), "found something else, expected a list of finite numbers");
+  for (const auto& item : *array) {
+    const auto value = item.is_number() ? item.value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value)) return std::nullopt;
+    out.push_back(*value);
   }
   return out;
+}
+}  // namespace
+
+std::vector<double> TomlView::numbers(std::string_view key) const {
+  const auto out = finite_numbers(node(key, "a list of numbers").as_array());
+  if (out) return *out;
+  throw Error(
+      Errc::bad_input, place(key), "found something else, expected a list of finite numbers");
+}
+
+std::vector<std::vector<double>> TomlView::number_rows(std::string_view key) const {
+  const toml::array* const rows = node(key, "a list of lists of numbers").as_array();
+  std::vector<std::vector<double>> out;
+  for (std::size_t i = 0; rows != nullptr && i < rows->size(); ++i) {
+    const auto row = finite_numbers(rows->get(i)->as_array());
+    if (row) out.push_back(*row);
+  }
+  if (rows != nullptr && out.size() == rows->size()) return out;
+  throw Error(Errc::bad_input,
+              place(key),
+              "found something else, expected a list of lists of finite numbers");
+}
+
+std::vector<std::string> TomlView::texts(std::string_view key) const {
+  const toml::array* const list = node(key, "a list of texts").as_array();
+  std::vector<std::string> out;
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const auto text = list->get(i)->value<std::string>();
+    if (text) out.push_back(*text);
+  }
+  if (list != nullptr && out.size() == list->size()) return out;
+  throw Error(Errc::bad_input, place(key), "found something else, expected a list of texts");
 }
 
 TomlView TomlView::table(std::string_view key) const {

@@ -35,6 +35,8 @@ class TomlView {
   [[nodiscard]] TomlView table(std::string_view key) const;
   [[nodiscard]] std::vector<TomlView> tables(std::string_view key) const;  ///< empty if absent
   [[nodiscard]] std::vector<double> numbers(std::string_view key) const;
+  [[nodiscard]] std::vector<std::vector<double>> number_rows(std::string_view key) const;
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
   [[nodiscard]] double quantity(std::string_view key, Kind kind) const;
   [[nodiscard]] std::string text_or(std::string_view key, std::string fallback) const;
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "io/suggest.hpp"
 
@@ -19,27 +20,6 @@ std::vector<std::string> option_names(const Verb& verb) {
   std::vector<std::string> names{"--help"};
   for (const Option& option : verb.options) names.push_back("--" + std::string(option.name));
   return names;
-}
-
-/// Breaks a paragraph at spaces.
-std::string wrap(std::string_view text, std::size_t indent, std::size_t width) {
-  std::string out;
-  std::size_t column = indent;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t stop = std::min(text.find(' ', at), text.size());
-    const std::string_view word = text.substr(at, stop - at);
-    if (column + word.size() > width && column > indent) {
-      out.append("\n").append(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-    at = stop + 1;
-  }
-  return out;
 }
 
 }  // namespace

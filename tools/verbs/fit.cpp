@@ -4,16 +4,19 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <ostream>
 
 #include "cli/progress.hpp"
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/fit/cross_validation.hpp"
 #include "energymodel/io/file.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/io/profile.hpp"
 #include "energymodel/io/trace.hpp"
+#include "verbs/fit_report.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
@@ -25,27 +28,31 @@ constexpr std::array options{
     Option{"loss", "NAME", "huber (default), squares, cauchy or tukey"},
     Option{"cross-validate",
            "HOW",
-           "report the error on held-out rows: kfold:N, group:COLUMN[,COLUMN] or "
-           "leave-one-out:COLUMN"},
-    Option{"folds", "N", "folds of group: (default 5)"},
+           "report the error on held-out rows instead of the fit: kfold:N, group:COLUMN[,COLUMN] or "
+           "leave-one-out:COLUMN[,COLUMN]"},
+    Option{"folds", "N", "folds of group:, and of the calibration of intervals (default 5 and 10)"},
     Option{"seed", "N", "of the folds (default 1)"},
+    Option{"group",
+           "COLUMN[,COLUMN]",
+           "runs that scatter together: standard errors are clustered by it, intervals calibrated "
+           "on held-out groups of it"},
+    Option{"no-intervals", "", "skip the calibration of prediction intervals"},
+    Option{"no-profiles", "", "intervals of coefficients from standard errors alone; faster"},
     Option{"net-of-startup", "", "score net of the node's start-up"},
+    Option{"strict", "", "exit with status 5 or 6 where a fit did not converge or is not determined"},
     Option{"format", "NAME", "table (default) or json"}};
 
-/// How rows are dealt to folds.
-struct Folding {
-  std::vector<std::string> group_of_row;
-  std::size_t folds = 0;
-};
+std::size_t folds_or(const Arguments& arguments, double fallback) {
+  return static_cast<std::size_t>(arguments.count_or("folds", 2, 1e6, fallback));
+}
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> out;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t stop = std::min(text.find(separator, at), text.size());
-    out.emplace_back(text.substr(at, stop - at));
-    at = stop + 1;
-  }
-  return out;
+std::uint64_t seed_of(const Arguments& arguments) {
+  return static_cast<std::uint64_t>(arguments.count_or("seed", 0, 1e15, 1.0));
+}
+
+std::size_t count_distinct(std::vector<std::string> groups) {
+  std::sort(groups.begin(), groups.end());
+  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
 }
 
 Folding folding_from(const Arguments& arguments, const Trace& trace) {
@@ -53,179 +60,104 @@ Folding folding_from(const Arguments& arguments, const Trace& trace) {
   const std::size_t colon = how.find(':');
   const std::string kind = how.substr(0, colon);
   const std::string rest = colon == std::string::npos ? "" : how.substr(colon + 1);
-  Folding out;
+  const std::uint64_t seed = seed_of(arguments);
   if (kind == "group" && !rest.empty()) {
-    out.group_of_row = group_of_rows(trace, split(rest, ','));
-    out.folds = static_cast<std::size_t>(arguments.count_or("folds", 2, 1e6, 5.0));
-    return out;
+    return fold_groups(group_of_rows(trace, split(rest, ',')), folds_or(arguments, 5.0), seed);
   }
   if (kind == "leave-one-out" && !rest.empty()) {
-    out.group_of_row = group_of_rows(trace, split(rest, ','));
-    std::vector<std::string> groups = out.group_of_row;
-    std::sort(groups.begin(), groups.end());
-    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
-    out.folds = groups.size();
-    return out;
+    const auto groups = group_of_rows(trace, split(rest, ','));
+    return fold_groups(groups, count_distinct(groups), seed);
   }
-  if (kind == "kfold") {
-    const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), out.folds);
-    if (failure == std::errc{} && end == rest.data() + rest.size() && out.folds >= 2) {
-      for (std::size_t row = 0; row < trace.rows.rows(); ++row) {
-        out.group_of_row.push_back(std::to_string(row));
-      }
-      return out;
-    }
+  std::size_t folds = 0;
+  const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), folds);
+  if (kind == "kfold" && failure == std::errc{} && end == rest.data() + rest.size() && folds >= 2) {
+    std::vector<std::string> rows;
+    for (std::size_t row = 0; row < trace.rows.rows(); ++row) rows.push_back(std::to_string(row));
+    return fold_groups(rows, folds, seed);
   }
   throw Error(Errc::usage,
               "--cross-validate",
               fmt::format("found '{}', expected kfold:N, group:COLUMN[,COLUMN] or "
-                          "leave-one-out:COLUMN",
+                          "leave-one-out:COLUMN[,COLUMN]",
                           how));
 }
 
-/// What each coefficient contributes, as a share of the whole trace's energy (or time). Shapes have
-/// none of their own.
-std::vector<double> shares_of(const SumView& sum,
-                              std::span<const double> coefficients,
-                              const Measurements& rows,
-                              const Hardware& node,
-                              bool given_duration) {
-  std::vector<double> out(coefficients.size());
-  std::vector<double> gradient(coefficients.size());
-  double total = 0.0;
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    Workload job = rows.jobs[row];
-    if (given_duration) job.duration = second * rows.duration_s[row];
-    total += sum.evaluate(job, node, coefficients.data(), gradient.data());
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] += coefficients[i] * gradient[i];
-  }
-  for (double& share : out) share /= total;
-  return out;
+HeldOut cross_validate_with_progress(std::string label,
+                                     const Trace& trace,
+                                     const Folding& folding,
+                                     const Hardware& node,
+                                     const FitOptions& fit_options,
+                                     bool is_net) {
+  Progress progress(std::move(label), folding.folds);
+  return cross_validate(trace.rows, folding, node, fit_options, is_net, [&](std::size_t done) {
+    progress.update(done);
+  });
 }
 
-constexpr std::array<std::string_view, 4> standing_words{"", "at zero", "fixed", "unused"};
-
-std::string coefficient_table(const SumView& sum,
-                              const FitResult& result,
-                              const Measurements& rows,
-                              const Hardware& node,
-                              bool given_duration = false) {
-  const auto share = shares_of(sum, result.coefficients, rows, node, given_duration);
-  std::vector<std::vector<std::string>> cells{{"coefficient", "value", "unit", "share", ""}};
-  for (std::size_t i = 0; i < sum.parameters.size(); ++i) {
-    const ParameterInfo& parameter = sum.parameters[i];
-    const Standing standing = result.standing[i];
-    const bool is_shape = parameter.role == Role::shape;
-    const bool says_nothing =
-        standing == Standing::fixed && (is_shape || result.coefficients[i] == 0.0);
-    if (standing == Standing::unused || says_nothing) continue;
-    cells.push_back({qualified_name(parameter),
-                     fmt::format("{:.4g}", result.coefficients[i]),
-                     std::string(parameter.unit),
-                     is_shape ? std::string() : fmt::format("{:.1f} %", 100.0 * share[i]),
-                     std::string(standing_words[static_cast<std::size_t>(standing)])});
-  }
-  return text_table(cells);
-}
-
-std::string describe_outcome(const FitResult& result) {
-  return fmt::format("{}; {} of {} polished starts agree; residual scale {:.1f} %",
-                     result.outcome == Outcome::converged ? "converged" : "NOT CONVERGED",
-                     result.starts_agreeing,
-                     result.starts,
-                     100.0 * result.scale);
-}
-
-Json json_of_sum(const FitResult& result, const SumView& sum) {
-  constexpr std::array<std::string_view, 4> names{"fitted", "at_zero", "fixed", "unused"};
-  Json coefficients = Json::object();
-  for (std::size_t i = 0; i < sum.parameters.size(); ++i) {
-    coefficients[qualified_name(sum.parameters[i])] = {
-        {"value", result.coefficients[i]},
-        {"unit", sum.parameters[i].unit},
-        {"standing", names[static_cast<std::size_t>(result.standing[i])]}};
-  }
-  return {{"converged", result.outcome == Outcome::converged},
-          {"starts", result.starts},
-          {"starts_agreeing", result.starts_agreeing},
-          {"scale", result.scale},
-          {"mean_over_median", result.mean_over_median},
-          {"coefficients", coefficients}};
-}
-
-void print_fit(const ModelFit& fitted, const Trace& trace, bool is_net, std::ostream& out) {
-  const FittedModel& model = fitted.model;
-  out << fmt::format(
-      "{} rows of {}, node {}\n\n", trace.rows.rows(), trace.table->name(), model.hardware.name);
-  out << "Energy from the workload: " << describe_outcome(fitted.energy) << "\n"
-      << coefficient_table(energy_sum(), fitted.energy, trace.rows, model.hardware);
-  if (fitted.duration) {
-    out << "\nDuration from the workload: " << describe_outcome(*fitted.duration) << "\n"
-        << coefficient_table(duration_sum(), *fitted.duration, trace.rows, model.hardware);
-  }
-  if (fitted.energy_given_duration) {
-    out << "\nEnergy with the duration given: " << describe_outcome(*fitted.energy_given_duration)
-        << "\n"
-        << coefficient_table(
-               energy_sum(), *fitted.energy_given_duration, trace.rows, model.hardware, true);
-  }
-  auto accuracies = name_accuracies(predicted_over_measured(model, trace.rows, is_net));
-  const auto baselines =
-      name_baselines(baseline_ratios(trace.rows, trace.rows, model.hardware, is_net));
-  accuracies.insert(accuracies.end(), baselines.begin(), baselines.end());
-  out << fmt::format("\nIn-sample error{}; --cross-validate tells the error on unseen rows:\n",
-                     is_net ? ", net of start-up" : "")
-      << accuracy_table(accuracies);
-}
-
-int cross_validate_and_report(const Arguments& arguments,
-                              const Trace& trace,
-                              const Hardware& node,
-                              const FitOptions& fit_options,
-                              const std::string& format,
-                              std::ostream& out) {
+void report_cross_validation(const Arguments& arguments,
+                             const Trace& trace,
+                             const Hardware& node,
+                             const FitOptions& fit_options,
+                             const std::string& format,
+                             std::ostream& out) {
   const bool is_net = arguments.has("net-of-startup");
-  const auto seed = static_cast<std::uint64_t>(arguments.count_or("seed", 0, 1e15, 1.0));
+  const std::string how = arguments.text("cross-validate");
   const Folding folding = folding_from(arguments, trace);
-  CrossValidation result;
-  {
-    Progress progress("cross-validating", folding.folds);
-    result = cross_validate(trace.rows,
-                            folding.group_of_row,
-                            node,
-                            fit_options,
-                            folding.folds,
-                            seed,
-                            is_net,
-                            [&](std::size_t done) { progress.update(done); });
-  }
-  auto accuracies = name_accuracies(result.ratios);
-  const auto baselines = name_baselines(result.baselines);
+  const HeldOut held_out = cross_validate_with_progress(
+      "cross-validating", trace, folding, node, fit_options, is_net);
+  auto accuracies = name_accuracies(held_out.ratios);
+  const auto baselines = name_baselines(held_out.baselines);
   if (format == "json") {
     Json report{{"rows", trace.rows.rows()},
-                {"cross_validation", arguments.text("cross-validate")},
-                {"folds", result.folds},
-                {"groups", result.groups},
-                {"seed", seed},
+                {"cross_validation", how},
+                {"folds", folding.folds},
+                {"groups", folding.groups},
+                {"seed", seed_of(arguments)},
                 {"net_of_startup", is_net}};
-    for (const NamedAccuracy& row : accuracies)
-      report[std::string(row.key)] = json_of(row.accuracy);
+    for (const NamedAccuracy& row : accuracies) report[std::string(row.key)] = json_of(row.accuracy);
     for (const NamedAccuracy& row : baselines) {
       report["baselines"][std::string(row.key)] = json_of(row.accuracy);
     }
     out << report.dump(2) << "\n";
-    return 0;
+    return;
   }
   accuracies.insert(accuracies.end(), baselines.begin(), baselines.end());
   out << fmt::format("{} rows of {} in {} groups, {} folds by {}, seed {}{}: held-out error\n\n",
                      trace.rows.rows(),
                      trace.table->name(),
-                     result.groups,
-                     result.folds,
-                     arguments.text("cross-validate"),
-                     seed,
+                     folding.groups,
+                     folding.folds,
+                     how,
+                     seed_of(arguments),
                      is_net ? ", net of start-up" : "")
       << accuracy_table(accuracies);
+}
+
+/// Groups whose runs scatter together: those named, or runs of one configuration.
+std::vector<std::string> scatter_groups(const Arguments& arguments, const Trace& trace) {
+  if (arguments.has("group")) return group_of_rows(trace, split(arguments.text("group"), ','));
+  std::vector<std::string> out;
+  for (const std::size_t index : configuration_of_rows(trace.rows.jobs)) {
+    out.push_back(std::to_string(index));
+  }
+  return out;
+}
+
+std::vector<std::size_t> indices_of(const std::vector<std::string>& groups) {
+  std::map<std::string_view, std::size_t> index_of;
+  std::vector<std::size_t> out;
+  for (const std::string& group : groups) {
+    out.push_back(index_of.emplace(group, index_of.size()).first->second);
+  }
+  return out;
+}
+
+int exit_status(const ModelFit& fitted, bool is_strict) {
+  if (!is_strict) return 0;
+  for (const SumFit& fit : fitted.fits) {
+    if (fit.result.outcome != Outcome::converged) return static_cast<int>(Errc::not_converged);
+    if (fit.inference->log_covariance.empty()) return static_cast<int>(Errc::not_identifiable);
+  }
   return 0;
 }
 
@@ -233,40 +165,46 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   constexpr std::array<std::string_view, 2> formats{"table", "json"};
   const std::string format = arguments.choice("format", formats);
   constexpr std::array<std::string_view, 4> losses{"huber", "squares", "cauchy", "tukey"};
-  FitOptions fit_options;
-  fit_options.loss = *loss_from_name(arguments.choice("loss", losses));
-  const HardwareProfile profile = read_profile(arguments.text("hardware"));
+  ModelFitOptions model_options;
+  model_options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
+  model_options.profiles = !arguments.has("no-profiles");
+  const Hardware node = read_profile(arguments.text("hardware")).hardware;
   const Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
   if (format == "table") {
     for (const std::string& note : trace.notes) err << "note: " << note << "\n";
   }
   const bool is_scored = arguments.has("cross-validate");
+  const std::string output = arguments.text_or("output", "");
   if (is_scored) {
-    const int status =
-        cross_validate_and_report(arguments, trace, profile.hardware, fit_options, format, out);
-    if (!arguments.has("output")) return status;
+    report_cross_validation(arguments, trace, node, model_options.fit, format, out);
+    if (output.empty()) return 0;
   }
-  ModelFit fitted = fit_model(trace.rows, profile.hardware, fit_options);
+
+  const std::vector<std::string> groups = scatter_groups(arguments, trace);
+  const std::vector<std::size_t> group_of_row = indices_of(groups);
+  if (arguments.has("group")) model_options.group_of_row = group_of_row;
+  ModelFit fitted = fit_model(trace.rows, node, model_options);
   fitted.model.trace = std::filesystem::path(trace.table->name()).filename().string();
   fitted.model.trace_id = trace.id;
   fitted.model.attribution = trace.attribution;
-  const std::string output = arguments.text_or("output", "");
+  const std::size_t group_count = count_distinct(groups);
+  constexpr std::size_t fewest_groups = 20;
+  if (!arguments.has("no-intervals") && group_count >= fewest_groups) {
+    const std::size_t folds = std::min(folds_or(arguments, 10.0), group_count);
+    const Folding folding = fold_groups(groups, folds, seed_of(arguments));
+    const HeldOut held_out = cross_validate_with_progress(
+        "calibrating intervals", trace, folding, node, model_options.fit, true);
+    calibrate(fitted.model, trace.rows, held_out, folding.groups);
+  }
   if (!output.empty()) {
     write_file(output, model_text(fitted.model));
     err << "model " << short_id(fitted.model) << " written to " << output << "\n";
   }
-  if (is_scored || output == "-") return 0;
-  if (format == "json") {
-    Json report{{"rows", trace.rows.rows()}, {"energy", json_of_sum(fitted.energy, energy_sum())}};
-    if (fitted.duration) report["duration"] = json_of_sum(*fitted.duration, duration_sum());
-    if (fitted.energy_given_duration) {
-      report["energy_given_duration"] = json_of_sum(*fitted.energy_given_duration, energy_sum());
-    }
-    out << report.dump(2) << "\n";
-  } else {
-    print_fit(fitted, trace, arguments.has("net-of-startup"), out);
+  if (!is_scored && output != "-") {
+    const FitReport report{fitted, trace, arguments.has("net-of-startup")};
+    out << (format == "json" ? fit_json(report).dump(2) + "\n" : fit_text(report));
   }
-  return fitted.energy.outcome == Outcome::converged ? 0 : static_cast<int>(Errc::not_converged);
+  return exit_status(fitted, arguments.has("strict"));
 }
 
 }  // namespace

@@ -29,20 +29,47 @@ constexpr auto options = [] {
   return out;
 }();
 
-/// A prediction as columns: name and value [the unit is in the name]; absent values are skipped.
-std::vector<std::pair<std::string_view, std::optional<double>>> columns_of(
-    const Prediction& prediction) {
-  const double energy_J = in(prediction.median_energy, joule);
-  std::optional<double> duration_s;
-  std::optional<double> power_W;
-  if (prediction.duration) {
-    duration_s = in(*prediction.duration, second);
-    power_W = energy_J / *duration_s;
-  }
-  return {{"predicted_energy_J", energy_J},
-          {"predicted_duration_s", duration_s},
-          {"predicted_power_W", power_W},
-          {"predicted_energy_mean_J", in(prediction.mean_energy, joule)}};
+using Column = std::pair<std::string, std::optional<double>>;
+
+using Column = std::pair<std::string, std::optional<double>>;
+
+template <class D>
+void add_median(std::string_view name,
+                std::string_view unit,
+                const std::optional<Predicted<D>>& value,
+                std::vector<Column>& out) {
+  out.emplace_back(fmt::format("predicted_{}_{}", name, unit),
+                   value ? std::optional(value->median.base()) : std::nullopt);
+}
+
+template <class D>
+void add_interval(std::string_view name,
+                  std::string_view unit,
+                  const std::optional<Predicted<D>>& value,
+                  std::vector<Column>& out) {
+  const bool is_known = value && value->interval;
+  const auto add = [&](std::string_view end, Quantity<D> Interval<D>::* member) {
+    out.emplace_back(fmt::format("predicted_{}_{}_{}", name, end, unit),
+                     is_known ? std::optional(((*value->interval).*member).base()) : std::nullopt);
+  };
+  add("90_low", &Interval<D>::low_90);
+  add("90_high", &Interval<D>::high_90);
+  add("50_low", &Interval<D>::low_50);
+  add("50_high", &Interval<D>::high_50);
+}
+
+/// A prediction as columns, the unit in the name; a value that the model cannot give is absent.
+std::vector<Column> columns_of(const Prediction& prediction) {
+  const std::optional energy(prediction.energy);
+  std::vector<Column> out;
+  add_median("energy", "J", energy, out);
+  add_median("duration", "s", prediction.duration, out);
+  add_median("power", "W", prediction.power, out);
+  out.emplace_back("predicted_energy_mean_J", in(prediction.energy.mean, joule));
+  add_interval("energy", "J", energy, out);
+  add_interval("duration", "s", prediction.duration, out);
+  add_interval("power", "W", prediction.power, out);
+  return out;
 }
 
 std::vector<std::string> warnings_for(const FittedModel& model, const Workload& job) {
@@ -63,45 +90,74 @@ int status_of(const std::vector<std::string>& warnings, const Arguments& argumen
   return is_refused ? static_cast<int>(Errc::out_of_domain) : 0;
 }
 
-void print_table(const FittedModel& model,
-                 const std::string& description,
-                 const Prediction& prediction,
-                 std::ostream& out) {
+template <class D>
+std::string interval_text(const Predicted<D>& value, Kind kind) {
+  if (!value.interval) return "";
+  return fmt::format("90 %: {} .. {}",
+                     format_quantity(value.interval->low_90.base(), kind),
+                     format_quantity(value.interval->high_90.base(), kind));
+}
+
+/// What the intervals rest on, in words.
+std::string evidence_text(const FittedModel& model, const Prediction& prediction, bool given) {
+  const auto& calibration = given && model.energy_given_duration
+                                ? model.energy_given_duration->calibration
+                                : model.energy.calibration;
+  if (!calibration) return "No intervals: the model was fitted without calibrating them.\n";
+  const CalibrationEvidence& e = calibration->evidence;
+  return fmt::format(
+      "90 % intervals of energy covered {:.0f} % of {} held-out runs, 50 % intervals {:.0f} %;\n"
+      "coefficients are known to {:.1f} % here, single runs scatter by {:.1f} % (standard deviations).\n",
+      100.0 * e.coverage.of_90,
+      e.rows,
+      100.0 * e.coverage.of_50,
+      100.0 * prediction.energy.parameter_sd,
+      100.0 * prediction.energy.residual_sd);
+}
+
+std::string prediction_text(const FittedModel& model,
+                            const std::string& description,
+                            const Prediction& prediction,
+                            bool duration_is_given) {
   const auto energy = [](double value_J) { return format_quantity(value_J, Kind::energy); };
-  const double median_J = in(prediction.median_energy, joule);
-  out << fmt::format("{}\non {}, by model {} ({} measured runs)\n\n",
-                     description,
-                     model.hardware.name,
-                     short_id(model),
-                     model.energy.rows);
-  std::vector<std::vector<std::string>> rows{
-      {"energy, median", energy(median_J), "half of such runs take more"},
-      {"energy, mean", energy(in(prediction.mean_energy, joule)), "what to budget per run"}};
+  const double median_J = in(prediction.energy.median, joule);
+  std::vector<std::array<std::string, 3>> rows{
+      {"energy, median", energy(median_J), interval_text(prediction.energy, Kind::energy)},
+      {"energy, mean", energy(in(prediction.energy.mean, joule)), "what to budget per run"}};
   if (prediction.duration) {
-    const double duration_s = in(*prediction.duration, second);
-    rows.push_back({"duration", format_quantity(duration_s, Kind::duration), ""});
-    rows.push_back({"mean power", format_quantity(median_J / duration_s, Kind::power), ""});
+    const double duration_s = in(prediction.duration->median, second);
+    rows.push_back({"duration",
+                    format_quantity(duration_s, Kind::duration),
+                    duration_is_given ? "as given"
+                                      : interval_text(*prediction.duration, Kind::duration)});
+    rows.push_back({"mean power",
+                    format_quantity(in(prediction.power->median, watt), Kind::power),
+                    interval_text(*prediction.power, Kind::power)});
     if (model.hardware.idle_power) {
-      const double idle_J = in(*model.hardware.idle_power, watt) * duration_s;
-      rows.push_back(
-          {"of the energy, the idle node's",
-           energy(idle_J),
-           fmt::format("{} for the duration",
-                       format_quantity(in(*model.hardware.idle_power, watt), Kind::power))});
+      const double idle_W = in(*model.hardware.idle_power, watt);
+      rows.push_back({"the idle node alone",
+                      energy(idle_W * duration_s),
+                      fmt::format("{} for as long", format_quantity(idle_W, Kind::power))});
     }
   }
-  for (const auto& row : rows) {
-    out << fmt::format("  {:32} {:>10}   {}\n", row[0], row[1], row[2]);
+  std::string out = fmt::format("{}\non {}, by model {} ({} measured runs)\n\n",
+                                description,
+                                model.hardware.name,
+                                short_id(model),
+                                model.energy.rows);
+  for (const auto& [label, value, remark] : rows) {
+    out += fmt::format("  {:20} {:>10}{}{}\n", label, value, remark.empty() ? "" : "   ", remark);
   }
-  out << "\nWhere the median goes:\n";
+  out += "\n" + evidence_text(model, prediction, duration_is_given) + "\nWhere the median goes:\n";
   for (std::size_t i = 0; i < EnergySum::term_count; ++i) {
     const double term_J = prediction.energy_by_term_J[i];
     if (term_J == 0.0) continue;
-    out << fmt::format("  {:32} {:>10} {:6.1f} %\n",
+    out += fmt::format("  {:20} {:>10} {:6.1f} %\n",
                        EnergySum::term_names[i],
                        energy(term_J),
                        100.0 * term_J / median_J);
   }
+  return out;
 }
 
 Json json_of(const FittedModel& model,
@@ -115,7 +171,15 @@ Json json_of(const FittedModel& model,
   Json out{{"model", {{"id", short_id(model)}, {"hardware", model.hardware.name}}},
            {"workload", cli::json_of(job)}};
   for (const auto& [name, value] : columns_of(prediction)) {
-    if (value) out[std::string(name)] = *value;
+    if (value) out[name] = *value;
+  }
+  out["energy_parameter_sd_log"] = prediction.energy.parameter_sd;
+  out["energy_residual_sd_log"] = prediction.energy.residual_sd;
+  if (model.energy.calibration) {
+    const CalibrationEvidence& e = model.energy.calibration->evidence;
+    out["coverage"] = {{"rows", e.rows},
+                       {"coverage_90", e.coverage.of_90},
+                       {"coverage_50", e.coverage.of_50}};
   }
   out["energy_by_term_J"] = terms;
   out["warnings"] = warnings;
@@ -151,7 +215,8 @@ int predict_one(const FittedModel& model,
     }
     out << header << "\n" << row << "\n";
   } else {
-    print_table(model, describe_job(arguments, job), prediction, out);
+    out << prediction_text(
+        model, describe_job(arguments, job), prediction, arguments.has("duration"));
   }
   if (format != "json") {
     for (const std::string& warning : warnings) err << "warning: " << warning << "\n";
@@ -184,7 +249,7 @@ int predict_jobs(const FittedModel& model,
         record[table.columns()[i]] = std::string(table.cell(row, i));
       }
       for (const auto& [name, value] : columns) {
-        record[std::string(name)] = value ? Json(*value) : Json();
+        record[name] = value ? Json(*value) : Json();
       }
       out << record.dump() << "\n";
       continue;
@@ -192,7 +257,7 @@ int predict_jobs(const FittedModel& model,
     if (row == 0) {
       std::string header;
       for (const std::string& name : table.columns()) header += csv_cell(name) + ",";
-      for (const auto& [name, value] : columns) header += std::string(name) + ",";
+      for (const auto& [name, value] : columns) header += name + ",";
       header.back() = '\n';
       out << header;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Error on rows that the fit has not seen. Layer 4.
+/// Error on rows that the fit has not seen, and intervals calibrated on them. Layer 4.
 ///
 /// Whole groups are held out (a configuration, a family, a device): random folds put repeats of one
 /// configuration on both sides and flatter. Every fold is refitted from its own starts.
@@ -18,28 +18,42 @@
 
 namespace energymodel {
 
-struct CrossValidation {
-  Ratios ratios;                      ///< on held-out rows, fold after fold
-  BaselineRatios baselines;           ///< likewise
-  std::vector<std::size_t> held_out;  ///< the row behind each entry
+/// How rows are dealt to folds.
+struct Folding {
+  std::vector<std::size_t> fold_of_row;
   std::size_t folds = 0;
   std::size_t groups = 0;
 };
 
-/// The fold of each row: groups in random order (seeded, the same on every machine), dealt in turn.
-[[nodiscard]] std::vector<std::size_t> fold_of_rows(std::span<const std::string> group_of_row,
-                                                    std::size_t folds,
-                                                    std::uint64_t seed);
+/// Groups in random order (seeded, the same on every machine), dealt to the folds in turn.
+/// \throws Error(Errc::insufficient_data) with fewer groups than folds, or fewer than two folds
+[[nodiscard]] Folding fold_groups(std::span<const std::string> group_of_row,
+                                  std::size_t folds,
+                                  std::uint64_t seed);
+
+/// Predictions of held-out rows, entry by entry; parallel to `row`.
+struct HeldOut {
+  std::vector<std::size_t> row;
+  std::vector<std::size_t> fold;
+  Ratios ratios;
+  BaselineRatios baselines;
+  std::vector<ScatterInputs> energy;
+  std::vector<ScatterInputs> duration;
+  std::vector<ScatterInputs> energy_given_duration;
+};
 
 /// \param progress  called with the number of folds done; may be empty
-/// \throws Error(Errc::insufficient_data) with fewer groups than folds, or fewer than two folds
-CrossValidation cross_validate(const Measurements& rows,
-                               std::span<const std::string> group_of_row,
-                               const Hardware& node,
-                               const FitOptions& options,
-                               std::size_t folds,
-                               std::uint64_t seed,
-                               bool net_of_startup,
-                               const std::function<void(std::size_t)>& progress = {});
+[[nodiscard]] HeldOut cross_validate(const Measurements& rows,
+                                     const Folding& folding,
+                                     const Hardware& node,
+                                     const FitOptions& options,
+                                     bool net_of_startup,
+                                     const std::function<void(std::size_t)>& progress = {});
+
+/// Gives a model its intervals from `held_out`, which has to be net of start-up.
+void calibrate(FittedModel& model,
+               const Measurements& rows,
+               const HeldOut& held_out,
+               std::size_t groups);
 
 }  // namespace energymodel

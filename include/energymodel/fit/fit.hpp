@@ -52,7 +52,8 @@ struct FitResult {
   std::vector<double> log_residuals;  ///< ln measured - ln model, of the part being fitted
   double scale = 0.0;                 ///< robust standard deviation of the log residuals
   double mean_over_median = 1.0;      ///< mean of exp(log residual)
-  double cost = 0.0;                  ///< half the sum of rho * scale^2
+  double loss_scale = 0.0;            ///< the scale that the loss was taken at
+  double cost = 0.0;                  ///< half the sum of rho * loss_scale^2
   std::size_t rows = 0;
   std::size_t fitted_count = 0;  ///< coefficients with standing `fitted`
   std::size_t starts = 0;

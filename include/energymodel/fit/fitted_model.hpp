@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "energymodel/fit/calibration.hpp"
 #include "energymodel/fit/fit.hpp"
+#include "energymodel/fit/fit_inference.hpp"
 #include "energymodel/fit/measurements.hpp"
 #include "energymodel/model.hpp"
 
@@ -22,14 +24,27 @@ template <class S>
 struct FittedSum {
   typename S::Coefficients coefficients{};  ///< [base units]
   std::array<Standing, S::size> standing{};
+  std::array<double, S::size> standard_error{};  ///< [base units]; 0 where there is none
   double scale = 0.0;             ///< robust standard deviation of ln(measured / predicted)
   double mean_over_median = 1.0;  ///< mean of measured / predicted
   std::size_t rows = 0;
+  std::vector<std::size_t> free;       ///< the coefficients that were fitted
+  std::vector<double> log_covariance;  ///< of their logarithms, free x free, row-major
+  std::optional<Calibration> calibration;
 
   [[nodiscard]] constexpr Quantity<typename S::cost> operator()(
       const Workload& job, const Hardware& node) const noexcept {
     return predict<S>(job, node, coefficients);
   }
+};
+
+/// Where a new run is expected: the ends of the 90 % and the 50 % interval.
+template <class D>
+struct Interval {
+  Quantity<D> low_90;
+  Quantity<D> low_50;
+  Quantity<D> high_50;
+  Quantity<D> high_90;
 };
 
 /// The range of one input over the fitted rows.
@@ -44,12 +59,21 @@ inline constexpr std::array<std::string_view, 7> domain_inputs{
 [[nodiscard]] std::array<double, domain_inputs.size()> domain_values(const Workload& job);
 using Domain = std::array<InputRange, domain_inputs.size()>;
 
-/// One prediction. The fit in logarithms gives the median; a budget needs the mean.
+/// One predicted quantity. The fit in logarithms gives the median; a budget needs the mean.
+template <class D>
+struct Predicted {
+  Quantity<D> median;
+  Quantity<D> mean;
+  std::optional<Interval<D>> interval;  ///< for a new run; where the model was calibrated
+  double parameter_sd = 0.0;  ///< of the logarithm, from the coefficients' uncertainty alone
+  double residual_sd = 0.0;   ///< of the logarithm, of runs about the median
+};
+
 struct Prediction {
-  Energy<> median_energy;
-  Energy<> mean_energy;
-  std::optional<Duration<>> duration;                            ///< median; as given, if it was
-  std::array<double, EnergySum::term_count> energy_by_term_J{};  ///< adds up to the median
+  Predicted<EnergyDim> energy;
+  std::optional<Predicted<DurationDim>> duration;  ///< as given, if it was
+  std::optional<Predicted<PowerDim>> power;        ///< mean over the job
+  std::array<double, EnergySum::term_count> energy_by_term_J{};  ///< adds up to the median energy
 };
 
 /// A model of one node, ready to predict.
@@ -58,6 +82,7 @@ struct FittedModel {
   FittedSum<EnergySum> energy;                                ///< from the workload alone
   std::optional<FittedSum<DurationSum>> duration;             ///< from the workload alone
   std::optional<FittedSum<EnergySum>> energy_given_duration;  ///< static power x duration + work
+  std::optional<Calibration> power;  ///< of energy over duration, both from the workload
   Domain domain{};
   std::string trace;        ///< the data's file name
   std::string trace_id;     ///< of its bytes, see content_id()
@@ -71,17 +96,35 @@ struct FittedModel {
   [[nodiscard]] std::vector<std::size_t> out_of_domain(const Workload& job) const;
 };
 
+/// One of a model's fits.
+struct SumFit {
+  std::string_view key;    ///< "energy", "duration", "energy_given_duration"
+  std::string_view title;  ///< "Energy from the workload"
+  SumView sum;
+  bool given_duration = false;
+  FitResult result;
+  std::optional<FitInference> inference;
+};
+
 /// A fitted model and the record of each of its fits.
 struct ModelFit {
   FittedModel model;
-  FitResult energy;
-  std::optional<FitResult> duration;
-  std::optional<FitResult> energy_given_duration;
+  std::vector<SumFit> fits;  ///< energy; then, where durations were measured, the other two
+};
+
+/// How much to find out beside the coefficients.
+struct ModelFitOptions {
+  FitOptions fit;
+  bool infer = true;     ///< standard errors and what else infer() says
+  bool profiles = true;  ///< profile-likelihood limits; slower
+  std::span<const std::size_t> group_of_row{};  ///< for clustered standard errors
 };
 
 /// Fits energy from the workload alone and, where durations were measured, duration from the
 /// workload and energy given the duration.
 /// \throws Error(Errc::bad_input) as fit() does; Error(Errc::insufficient_data) for too few rows
-ModelFit fit_model(const Measurements& rows, const Hardware& node, const FitOptions& options = {});
+ModelFit fit_model(const Measurements& rows,
+                   const Hardware& node,
+                   const ModelFitOptions& options = {});
 
 }  // namespace energymodel

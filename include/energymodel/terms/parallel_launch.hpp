@@ -43,17 +43,20 @@ struct ParallelLaunch {
   constexpr Quantity<Cost, T> operator()(const Workload& job,
                                          const Hardware& node,
                                          const T* c) const {
+    using std::exp;
     using std::log;
     const auto [fork, worker, threshold, width] = coefficients<ParallelLaunch>(c);
     Quantity<Cost, T> per_step(T(0.0));
     if (node.workers < 1.0) return per_step;
+    const T none_below = exp(-width);
+    const T all_above = exp(width);
     for (const Operation& operation : job.operations) {
       const T pieces = operation.work / threshold;
-      if (!(pieces > 0.0)) continue;
-      const T spread = soft_step(T(log(pieces) / width)) * operation.count;
-      if (!(spread > 0.0)) continue;
+      if (!(pieces > none_below)) continue;
+      const T spread =
+          pieces >= all_above ? T(operation.count) : operation.count * soft_step(log(pieces) / width);
       const T woken = pieces < node.workers ? pieces : T(node.workers);
-      per_step += fork * spread + worker * T(spread * woken);
+      per_step += fork * spread + worker * (spread * woken);
     }
     return per_step * job.steps;
   }
