@@ -103,21 +103,23 @@ Ratios predicted_over_measured(const FittedModel& model,
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     Workload job = rows.jobs[i];
     job.duration = {};
+    const std::string_view group = rows.group.empty() ? std::string_view() : rows.group[i];
+    const Prediction from_workload = model.predict(job, group);
     if (rows.has_energy()) {
       const double measured = net(rows.energy_J[i], energy_offset, rows, i);
-      const double predicted = in(model.energy(job, node), joule) - energy_offset;
+      const double predicted = in(from_workload.energy.median, joule) - energy_offset;
       out.energy.push_back(predicted / measured);
     }
     if (!rows.has_duration()) continue;
-    if (model.duration) {
+    if (from_workload.duration) {
       const double measured = net(rows.duration_s[i], duration_offset, rows, i);
-      const double predicted = in((*model.duration)(job, node), second) - duration_offset;
+      const double predicted = in(from_workload.duration->median, second) - duration_offset;
       out.duration.push_back(predicted / measured);
     }
     if (model.energy_given_duration && rows.has_energy()) {
       job.duration = second * rows.duration_s[i];
       const double measured = net(rows.energy_J[i], energy_offset, rows, i);
-      const double predicted = in((*model.energy_given_duration)(job, node), joule) - energy_offset;
+      const double predicted = in(model.predict(job, group).energy.median, joule) - energy_offset;
       out.energy_given_duration.push_back(predicted / measured);
     }
   }

@@ -2,7 +2,6 @@
 #include "energymodel/fit/calibration.hpp"
 
 #include <Eigen/Dense>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -22,7 +21,7 @@ double clamped(double value, const std::array<double, 2>& range) {
 }
 
 std::array<double, 2> range_of(std::span<const ScatterInputs> inputs,
-                               double ScatterInputs::* member) {
+                               double ScatterInputs::*member) {
   const auto [low, high] =
       std::minmax_element(inputs.begin(), inputs.end(), [&](const auto& a, const auto& b) {
         return a.*member < b.*member;
@@ -46,8 +45,8 @@ double corrected_quantile(std::span<const double> sorted, double p) {
   return p > 0.5 ? sorted[index] : sorted[sorted.size() - 1 - index];
 }
 
-/// Least squares of ln |residual| on 1, ln prediction and ln parameters. A column that does not vary
-/// stays out. The level is left to the quantiles.
+/// Least squares of ln |residual| on 1, ln prediction and ln parameters. A column that does not
+/// vary stays out. The level is left to the quantiles.
 void fit_scale(std::span<const double> residuals,
                std::span<const ScatterInputs> inputs,
                Calibration& out) {
@@ -76,8 +75,7 @@ void fit_scale(std::span<const double> residuals,
     const double spread = columns.col(column).maxCoeff() - columns.col(column).minCoeff();
     if (spread < 1e-6) columns.col(column).setZero();
   }
-  const Eigen::VectorXd solved =
-      columns.completeOrthogonalDecomposition().solve(target);
+  const Eigen::VectorXd solved = columns.completeOrthogonalDecomposition().solve(target);
   out.log_scale = {solved(0), solved(1), solved(2)};
 }
 
@@ -100,8 +98,8 @@ void fit_quantiles(std::span<const double> residuals,
     std::vector<double> scores;
     for (std::size_t i = begin; i < end; ++i) {
       const std::size_t row = order[i];
-      const double sd = std::hypot(out.residual_sd(inputs[row]),
-                                   std::sqrt(inputs[row].parameter_variance));
+      const double sd =
+          std::hypot(out.residual_sd(inputs[row]), std::sqrt(inputs[row].parameter_variance));
       scores.push_back(residuals[row] / sd);
     }
     const double middle = inputs[order[(begin + end) / 2]].ln_parameters;

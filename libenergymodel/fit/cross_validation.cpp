@@ -29,7 +29,7 @@ HeldOut hold_out(const Measurements& rows,
                  const Folding& folding,
                  std::size_t fold,
                  const Hardware& node,
-                 const FitOptions& options,
+                 const ModelFitOptions& options,
                  bool net_of_startup) {
   std::vector<std::size_t> kept;
   HeldOut out;
@@ -39,20 +39,21 @@ HeldOut hold_out(const Measurements& rows,
   out.fold.assign(out.row.size(), fold);
   const Measurements train = rows.subset(kept);
   const Measurements test = rows.subset(out.row);
-  ModelFitOptions model_options;
-  model_options.fit = options;
+  ModelFitOptions model_options = options;
   model_options.profiles = false;
+  model_options.group_of_row = {};
   const FittedModel model = fit_model(train, node, model_options).model;
   out.ratios = predicted_over_measured(model, test, net_of_startup);
   out.baselines = baseline_ratios(train, test, node, net_of_startup);
   for (std::size_t i = 0; i < test.rows(); ++i) {
     Workload job = test.jobs[i];
-    out.energy.push_back(scatter_inputs(model.energy, job, node));
+    const std::string group = test.group.empty() ? "" : test.group[i];
+    out.energy.push_back(scatter_inputs(model.energy, job, node, group));
     if (!test.has_duration()) continue;
-    out.duration.push_back(scatter_inputs(*model.duration, job, node));
+    out.duration.push_back(scatter_inputs(*model.duration, job, node, group));
     job.duration = second * test.duration_s[i];
     out.energy_given_duration.push_back(
-        scatter_inputs(*model.energy_given_duration, job, node));
+        scatter_inputs(*model.energy_given_duration, job, node, group));
   }
   return out;
 }
@@ -112,7 +113,7 @@ Folding fold_groups(std::span<const std::string> group_of_row,
 HeldOut cross_validate(const Measurements& rows,
                        const Folding& folding,
                        const Hardware& node,
-                       const FitOptions& options,
+                       const ModelFitOptions& options,
                        bool net_of_startup,
                        const std::function<void(std::size_t)>& progress) {
   // Folds are independent of each other, so two at a time give the same result in half the time.

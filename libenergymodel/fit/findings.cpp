@@ -11,10 +11,10 @@
 namespace energymodel {
 namespace {
 
-constexpr double weak_above = 0.3;           ///< relative standard error
-constexpr double tied_above = 0.95;          ///< correlation of two logarithms
-constexpr double hidden_above = 100.0;       ///< variance inflation of a coefficient at zero
-constexpr double lack_of_fit_below = 0.01;   ///< p-value
+constexpr double weak_above = 0.3;          ///< relative standard error
+constexpr double tied_above = 0.95;         ///< correlation of two logarithms
+constexpr double hidden_above = 100.0;      ///< variance inflation of a coefficient at zero
+constexpr double lack_of_fit_below = 0.01;  ///< p-value
 
 /// Which runs would tell two terms apart.
 struct Separator {
@@ -23,9 +23,12 @@ struct Separator {
   std::string_view measurement;
 };
 constexpr std::array separators{
-    Separator{"compute", "weights", "runs at other batch sizes: FLOPs grow with the batch, bytes of "
-                                    "weights do not"},
-    Separator{"compute", "activations", "runs of deep narrow and shallow wide networks of one size"},
+    Separator{"compute",
+              "weights",
+              "runs at other batch sizes: FLOPs grow with the batch, bytes of "
+              "weights do not"},
+    Separator{
+        "compute", "activations", "runs of deep narrow and shallow wide networks of one size"},
     Separator{"step", "epoch", "runs at other batch sizes or on data sets of other sizes"},
     Separator{"step", "launch", "runs of networks of other depths"},
     Separator{"launch", "parallel_launch", "runs of deep networks below the threading threshold"},
@@ -149,10 +152,11 @@ class Findings {
     }
     if (!hidden.empty()) {
       say("hidden",
-          fmt::format("At zero, but what they count is {:.0f} % or more a combination of what fitted "
-                      "coefficients count, so their cost may be inside those: {}.",
-                      100.0 * (1.0 - 1.0 / hidden_above),
-                      fmt::join(hidden, ", ")));
+          fmt::format(
+              "At zero, but what they count is {:.0f} % or more a combination of what fitted "
+              "coefficients count, so their cost may be inside those: {}.",
+              100.0 * (1.0 - 1.0 / hidden_above),
+              fmt::join(hidden, ", ")));
     }
   }
 
@@ -190,12 +194,13 @@ class Findings {
     const std::string noise = fmt::format("{:.1f} %", 100.0 * pure.repeat_sd);
     if (pure.p_value < lack_of_fit_below) {
       say("lack_of_fit",
-          fmt::format("The model misses {:.1f} % beyond the {} by which repeats of one configuration "
-                      "differ ({} repeated runs, p = {:.2g}).",
-                      100.0 * pure.excess_sd,
-                      noise,
-                      pure.repeated_rows,
-                      pure.p_value));
+          fmt::format(
+              "The model misses {:.1f} % beyond the {} by which repeats of one configuration "
+              "differ ({} repeated runs, p = {:.2g}).",
+              100.0 * pure.excess_sd,
+              noise,
+              pure.repeated_rows,
+              pure.p_value));
     } else {
       say("fits_to_noise",
           fmt::format("Residuals are no larger than the {} by which repeats of one configuration "
@@ -233,12 +238,13 @@ std::vector<Finding> describe_null_space(const Identifiability& identifiability,
       involved.push_back(names[i]);
       change.push_back(fmt::format("{:+.4g} {}", direction[i], names[i]));
     }
-    out.push_back({"not_identifiable",
-                   fmt::format("{} {} not separable: moving them together ({}) changes no fitted "
-                               "value. Fix one of them, or measure where they do not move together.",
-                               fmt::join(involved, " and "),
-                               involved.size() == 1 ? "is" : "are",
-                               fmt::join(change, ", "))});
+    out.push_back(
+        {"not_identifiable",
+         fmt::format("{} {} not separable: moving them together ({}) changes no fitted "
+                     "value. Fix one of them, or measure where they do not move together.",
+                     fmt::join(involved, " and "),
+                     involved.size() == 1 ? "is" : "are",
+                     fmt::join(change, ", "))});
   }
   return out;
 }

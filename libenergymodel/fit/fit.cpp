@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <optional>
 #include <utility>
 
 #include "energymodel/error.hpp"
@@ -67,17 +68,15 @@ void describe(const FitProblem& problem, const Candidate& best, FitResult& resul
   result.message = best.message;
 }
 
-}  // namespace
-
-FitResult fit(const SumView& sum,
-              const FitData& data,
-              const Hardware& node,
-              const FitOptions& options,
-              const std::function<std::string(std::size_t)>& where) {
+FitResult fit_within_no_bounds(const SumView& sum,
+                               const FitData& data,
+                               const Hardware& node,
+                               const FitOptions& options,
+                               const std::function<std::string(std::size_t)>& where) {
   const FitProblem problem(sum, data, node, options, where);
   FitResult result;
   result.rows = data.jobs.size();
-  if (result.rows < problem.free_count() + 1) {
+  if (problem.residual_count() < problem.free_count() + 1) {
     result.message = std::to_string(result.rows) + " rows for " +
                      std::to_string(problem.free_count()) + " free coefficients";
     return result;
@@ -90,7 +89,6 @@ FitResult fit(const SumView& sum,
     problem.reweight(candidate, 8, true);
     candidates.push_back(std::move(candidate));
   }
-  result.starts = candidates.size();
   // One scale for all, so that their costs compare: the smallest, from the start that fits best.
   const auto sharpest =
       std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
@@ -114,6 +112,54 @@ FitResult fit(const SumView& sum,
       }));
   result.starts = candidates.size();
   return result;
+}
+
+/// The free coefficient that lies furthest outside its bound, with the bound that it breaks.
+std::optional<std::pair<std::string, double>> worst_violation(const SumView& sum,
+                                                              const FitOptions& options,
+                                                              const FitResult& result) {
+  std::optional<std::pair<std::string, double>> worst;
+  double furthest = 1e-9;
+  for (std::size_t i = 0; i < result.coefficients.size(); ++i) {
+    const std::string name = qualified_name(sum.parameters[i]);
+    const auto bound = options.bounds.find(name);
+    const bool is_free =
+        result.standing[i] == Standing::fitted || result.standing[i] == Standing::at_zero;
+    if (bound == options.bounds.end() || !is_free) continue;
+    const double value = result.coefficients[i];
+    const double inside = std::clamp(value, bound->second.low, bound->second.high);
+    const double off = std::abs(value - inside) / std::max(std::abs(inside), std::abs(value));
+    if (!(off > furthest)) continue;
+    furthest = off;
+    worst = {name, inside};
+  }
+  return worst;
+}
+
+}  // namespace
+
+FitResult fit(const SumView& sum,
+              const FitData& data,
+              const Hardware& node,
+              const FitOptions& options,
+              const std::function<std::string(std::size_t)>& where) {
+  FitOptions held = options;
+  std::vector<std::string> at_bound;
+  for (;;) {
+    FitResult result = fit_within_no_bounds(sum, data, node, held, where);
+    const auto violation = worst_violation(sum, held, result);
+    if (!violation) {
+      result.held = held.fixed;
+      for (std::size_t i = 0; i < result.standing.size(); ++i) {
+        const std::string name = qualified_name(sum.parameters[i]);
+        const bool is_held = std::find(at_bound.begin(), at_bound.end(), name) != at_bound.end();
+        if (is_held) result.standing[i] = Standing::at_bound;
+      }
+      return result;
+    }
+    held.fixed[violation->first] = violation->second;
+    at_bound.push_back(violation->first);
+  }
 }
 
 std::string qualified_name(const ParameterInfo& parameter) {

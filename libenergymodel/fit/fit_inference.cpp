@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energymodel/fit/fit_inference.hpp"
 
+#include <boost/math/distributions/fisher_f.hpp>
 #include <fmt/format.h>
 
 #include <Eigen/Dense>
-
 #include <algorithm>
-#include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -53,7 +52,7 @@ class Inference {
 
   FitInference run() {
     FitInference out;
-    const std::size_t n = problem_.rows();
+    const std::size_t n = problem_.residual_count();
     const std::size_t p = free_.size();
     out.free = free_;
     out.degrees_of_freedom = n > p ? n - p : 0;
@@ -88,7 +87,9 @@ class Inference {
     const std::size_t n = problem_.rows();
     VectorXd model;
     problem_.model_at(result_.coefficients, model, free_, &derivative_);
-    linear_.at = {n, free_.size(), std::vector<double>(n), std::vector<double>(n * free_.size())};
+    const std::size_t all = problem_.residual_count();
+    linear_.at = {
+        all, free_.size(), std::vector<double>(all), std::vector<double>(all * free_.size())};
     double slopes = 0.0;
     for (std::size_t row = 0; row < n; ++row) {
       const double u = result_.log_residuals[row] / scale_;
@@ -102,6 +103,15 @@ class Inference {
     }
     linear_.mean_slope = std::max(slopes / static_cast<double>(n), 0.05);
     for (double& r : linear_.at.residuals) r /= linear_.mean_slope;
+    for (std::size_t i = 0; i < problem_.priors().size(); ++i) {
+      const auto& [index, prior] = problem_.priors()[i];
+      const double value = result_.coefficients[index];
+      linear_.at.residuals[n + i] = scale_ * (prior.value - value) / prior.sd;
+      for (std::size_t k = 0; k < free_.size(); ++k) {
+        linear_.at.jacobian[(n + i) * free_.size() + k] =
+            free_[k] == index ? scale_ * value / prior.sd : 0.0;
+      }
+    }
   }
 
   CoefficientReport fitted(std::size_t k,
@@ -122,7 +132,7 @@ class Inference {
     const double widest = std::isfinite(out.clustered_standard_error)
                               ? std::max(out.standard_error, out.clustered_standard_error)
                               : out.standard_error;
-    const auto freedom = static_cast<double>(problem_.rows() - p);
+    const auto freedom = static_cast<double>(problem_.residual_count() - p);
     const double reach = student_quantile(limits_level, freedom) * widest;
     out.low = std::max(0.0, out.value - reach);
     out.high = out.value + reach;
@@ -141,7 +151,7 @@ class Inference {
     // The robust cost curves less than the squares by the mean of psi'.
     options.variance = variance_ * linear_.mean_slope;
     options.tolerance = 1e-4;
-    return profile_limits(problem_.rows(),
+    return profile_limits(problem_.residual_count(),
                           problem_.residual_function(result_.coefficients, free_, scale_),
                           logs,
                           k,
@@ -164,7 +174,7 @@ class Inference {
     const VectorXd b = column.col(0).cwiseQuotient(model);
     const Eigen::Map<const VectorXd> r(linear_.at.residuals.data(), as_index(n));
     const Eigen::Map<const FitProblem::RowMajor> jacobian(
-        linear_.at.jacobian.data(), as_index(n), as_index(free_.size()));
+        linear_.at.jacobian.data(), as_index(n), as_index(free_.size()));  // without the priors
     VectorXd rest = b;
     if (!free_.empty()) {
       const VectorXd scale = jacobian.colwise().norm().transpose().cwiseMax(1e-300).cwiseInverse();
@@ -254,10 +264,12 @@ FitInference infer(const SumView& sum,
                    const FitOptions& options,
                    const FitResult& result,
                    const InferenceRequest& request) {
-  const FitProblem problem(sum, data, node, options, {});
+  FitOptions held = options;
+  held.fixed = result.held;
+  const FitProblem problem(sum, data, node, held, {});
   FitInference out = Inference(problem, result, request).run();
-  out.pure_error = pure_error_of(
-      result.log_residuals, configuration_of_rows(data.jobs), result.fitted_count);
+  out.pure_error =
+      pure_error_of(result.log_residuals, configuration_of_rows(data.jobs), result.fitted_count);
   out.outliers = outliers_of(result.log_residuals, result.scale);
   out.findings = findings_of(sum, result, out);
   return out;

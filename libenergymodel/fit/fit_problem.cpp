@@ -37,9 +37,8 @@ bool contains(std::span<const std::size_t> list, std::size_t value) {
 double robust_scale(std::span<const double> residuals) {
   if (residuals.empty()) return 0.0;
   std::vector<double> sizes(residuals.size());
-  std::transform(residuals.begin(), residuals.end(), sizes.begin(), [](double r) {
-    return std::abs(r);
-  });
+  std::transform(
+      residuals.begin(), residuals.end(), sizes.begin(), [](double r) { return std::abs(r); });
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::nth_element(sizes.begin(), middle, sizes.end());
   double median = *middle;
@@ -58,6 +57,19 @@ FitProblem::FitProblem(const SumView& sum,
   subtract_offset(data, where);
   find_touched();
   tabulate_static_terms();
+  for (const auto& [name, prior] : options.priors) {
+    for (std::size_t i = 0; i < sum_.parameters.size(); ++i) {
+      const bool is_free = contains(linear_, i) || contains(searched_, i);
+      if (is_free && qualified_name(sum_.parameters[i]) == name) priors_.push_back({i, prior});
+    }
+  }
+  given_scale_ = options.loss_scale;
+  assumed_scatter_ = options.assumed_scatter;
+  // So few rows that their residuals say nothing of the scatter.
+  constexpr std::size_t fewest_to_spare = 10;
+  if (given_scale_ == 0.0 && !priors_.empty() && rows() < free_count() + fewest_to_spare) {
+    given_scale_ = options.assumed_scatter;
+  }
 }
 
 void FitProblem::classify_coefficients(const FitOptions& options) {
@@ -100,8 +112,8 @@ void FitProblem::subtract_offset(const FitData& data,
   }
 }
 
-/// A coefficient that no row touches stays out of the fit, at zero; a shape is searched only if a row
-/// touches its term.
+/// A coefficient that no row touches stays out of the fit, at zero; a shape is searched only if a
+/// row touches its term.
 void FitProblem::find_touched() {
   const std::size_t p = sum_.parameters.size();
   std::vector<double> at = defaults_;
@@ -117,8 +129,7 @@ void FitProblem::find_touched() {
   for (const TermView& term : sum_.terms) {
     bool term_is_touched = false;
     for (std::size_t i = term.first; i < term.first + term.count; ++i) {
-      term_is_touched =
-          term_is_touched || (touched[i] && sum_.parameters[i].role == Role::linear);
+      term_is_touched = term_is_touched || (touched[i] && sum_.parameters[i].role == Role::linear);
     }
     for (std::size_t i = term.first; i < term.first + term.count; ++i) {
       if (standing_[i] != Standing::fitted) continue;
@@ -228,9 +239,23 @@ double FitProblem::cost(std::span<const double> residuals, double scale) const {
   return 0.5 * scale * scale * sum;
 }
 
+double FitProblem::prior_cost(std::span<const double> coefficients, double scale) const {
+  double sum = 0.0;
+  for (const auto& [index, prior] : priors_) {
+    const double off = scale * (coefficients[index] - prior.value) / prior.sd;
+    sum += off * off;
+  }
+  return 0.5 * sum;
+}
+
+double FitProblem::scale_of(std::span<const double> residuals) const {
+  return given_scale_ > 0.0 ? given_scale_ : std::max(robust_scale(residuals), smallest_scale);
+}
+
 void FitProblem::rescale(Candidate& candidate, double scale) const {
   candidate.scale = scale;
-  candidate.cost = cost(log_residuals(candidate.coefficients), scale);
+  candidate.cost = cost(log_residuals(candidate.coefficients), scale) +
+                   prior_cost(candidate.coefficients, scale);
 }
 
 void FitProblem::reweight(Candidate& candidate, int iterations, bool cold) const {
@@ -244,8 +269,19 @@ void FitProblem::reweight(Candidate& candidate, int iterations, bool cold) const
   const auto solve = [&](const VectorXd& model, const VectorXd& target, const VectorXd& weight) {
     const MatrixXd relative = model.cwiseInverse().asDiagonal() * features;
     const MatrixXd weighted = weight.asDiagonal() * relative;
-    return solve_nnls(relative.transpose() * weighted, weighted.transpose() * target);
+    MatrixXd gram = relative.transpose() * weighted;
+    VectorXd moment = weighted.transpose() * target;
+    for (const auto& [index, prior] : priors_) {
+      const auto at = std::find(linear_.begin(), linear_.end(), index);
+      if (at == linear_.end()) continue;
+      const Eigen::Index k = at - linear_.begin();
+      const double precision = candidate.scale / prior.sd;
+      gram(k, k) += precision * precision;
+      moment(k) += precision * precision * prior.value;
+    }
+    return solve_nnls(gram, moment);
   };
+  if (cold) candidate.scale = given_scale_ > 0.0 ? given_scale_ : assumed_scatter_;
   VectorXd c(as_index(linear_.size()));
   if (cold) {
     c = solve(net, (net - known).cwiseQuotient(net), VectorXd::Ones(net.size()));
@@ -260,24 +296,29 @@ void FitProblem::reweight(Candidate& candidate, int iterations, bool cold) const
     return VectorXd((net.cwiseQuotient(model)).array().log());
   };
   const auto update_scale = [&](const VectorXd& residual) {
-    if (cold) candidate.scale = std::max(robust_scale(span_of(residual)), smallest_scale);
+    if (cold) candidate.scale = scale_of(span_of(residual));
   };
 
   VectorXd residual = residuals_at(c);
   update_scale(residual);
   for (int i = 0; i < iterations; ++i) {
-    const VectorXd weight = residual.unaryExpr(
-        [&](double r) { return loss_weight(loss_, r / candidate.scale); });
+    const VectorXd weight =
+        residual.unaryExpr([&](double r) { return loss_weight(loss_, r / candidate.scale); });
     // ln model is linearised at c; what the known part contributes does not depend on it.
     const VectorXd target = residual + (model - known).cwiseQuotient(model);
     const VectorXd step = solve(model, target, weight) - c;
-    const double before = cost(span_of(residual), candidate.scale);
+    const auto cost_at = [&](const VectorXd& residuals, const VectorXd& at) {
+      std::vector<double> coefficients = candidate.coefficients;
+      for (std::size_t k = 0; k < linear_.size(); ++k) coefficients[linear_[k]] = at(as_index(k));
+      return cost(span_of(residuals), candidate.scale) + prior_cost(coefficients, candidate.scale);
+    };
+    const double before = cost_at(residual, c);
     constexpr double shortest = 1e-4;
     double length = 1.0;
     VectorXd next = residual;
     for (; length > shortest; length *= 0.5) {
       next = residuals_at(c + length * step);
-      if (next.allFinite() && cost(span_of(next), candidate.scale) <= before) break;
+      if (next.allFinite() && cost_at(next, c + length * step) <= before) break;
     }
     if (length <= shortest) break;
     c += length * step;
@@ -289,8 +330,7 @@ void FitProblem::reweight(Candidate& candidate, int iterations, bool cold) const
   model = known + features * c;
   for (std::size_t k = 0; k < linear_.size(); ++k) {
     const Eigen::Index column = as_index(k);
-    const double largest_share =
-        (c(column) * features.col(column)).cwiseQuotient(model).maxCoeff();
+    const double largest_share = (c(column) * features.col(column)).cwiseQuotient(model).maxCoeff();
     candidate.coefficients[linear_[k]] = largest_share > negligible_share ? c(column) : 0.0;
   }
   rescale(candidate, candidate.scale);
@@ -299,30 +339,39 @@ void FitProblem::reweight(Candidate& candidate, int iterations, bool cold) const
 ResidualFunction FitProblem::residual_function(std::vector<double> coefficients,
                                                std::vector<std::size_t> free,
                                                double scale) const {
-  return [this, at = std::move(coefficients), free = std::move(free), scale, derivative = RowMajor()](
-             std::span<const double> logs,
-             std::span<double> residuals,
-             std::span<double> jacobian) mutable {
-    for (std::size_t k = 0; k < free.size(); ++k) at[free[k]] = std::exp(logs[k]);
-    VectorXd model;
-    model_at(at, model, free, jacobian.empty() ? nullptr : &derivative);
-    for (std::size_t row = 0; row < rows(); ++row) {
-      const double m = model(as_index(row));
-      if (!(m > 0.0) || !std::isfinite(m)) return false;
-      // The signed root of the loss: half its square is the loss, so any least-squares solver
-      // minimises the robust cost itself.
-      const double u = std::log(m / net_[row]) / scale;
-      const double root = std::sqrt(loss_value(loss_, u));
-      residuals[row] = scale * std::copysign(root, u);
-      if (jacobian.empty()) continue;
-      const double slope = root > 1e-8 ? std::abs(u) * loss_weight(loss_, u) / root : 1.0;
-      for (std::size_t k = 0; k < free.size(); ++k) {
-        jacobian[row * free.size() + k] =
-            slope * derivative(as_index(row), as_index(k)) * at[free[k]] / m;
-      }
-    }
-    return true;
-  };
+  return
+      [this, at = std::move(coefficients), free = std::move(free), scale, derivative = RowMajor()](
+          std::span<const double> logs,
+          std::span<double> residuals,
+          std::span<double> jacobian) mutable {
+        for (std::size_t k = 0; k < free.size(); ++k) at[free[k]] = std::exp(logs[k]);
+        VectorXd model;
+        model_at(at, model, free, jacobian.empty() ? nullptr : &derivative);
+        for (std::size_t row = 0; row < rows(); ++row) {
+          const double m = model(as_index(row));
+          if (!(m > 0.0) || !std::isfinite(m)) return false;
+          // The signed root of the loss: half its square is the loss, so any least-squares solver
+          // minimises the robust cost itself.
+          const double u = std::log(m / net_[row]) / scale;
+          const double root = std::sqrt(loss_value(loss_, u));
+          residuals[row] = scale * std::copysign(root, u);
+          if (jacobian.empty()) continue;
+          const double slope = root > 1e-8 ? std::abs(u) * loss_weight(loss_, u) / root : 1.0;
+          for (std::size_t k = 0; k < free.size(); ++k) {
+            jacobian[row * free.size() + k] =
+                slope * derivative(as_index(row), as_index(k)) * at[free[k]] / m;
+          }
+        }
+        for (std::size_t i = 0; i < priors_.size(); ++i) {
+          const auto& [index, prior] = priors_[i];
+          const std::size_t row = rows() + i;
+          residuals[row] = scale * (at[index] - prior.value) / prior.sd;
+          for (std::size_t k = 0; k < free.size() && !jacobian.empty(); ++k) {
+            jacobian[row * free.size() + k] = free[k] == index ? scale * at[index] / prior.sd : 0.0;
+          }
+        }
+        return true;
+      };
 }
 
 void FitProblem::minimise(Candidate& candidate) const {
@@ -333,7 +382,7 @@ void FitProblem::minimise(Candidate& candidate) const {
       residual_function(candidate.coefficients, free, candidate.scale);
   LeastSquaresOptions options;
   options.initial_radii = {1e4};  // the start is near; the portfolio is for cold ones
-  const LeastSquaresResult result = solve_least_squares(rows(), evaluate, start, options);
+  const LeastSquaresResult result = solve_least_squares(residual_count(), evaluate, start, options);
   candidate.converged = result.converged;
   candidate.message = result.message;
   for (std::size_t k = 0; k < free.size(); ++k) {

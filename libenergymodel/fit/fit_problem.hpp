@@ -41,6 +41,14 @@ class FitProblem {
   [[nodiscard]] const SumView& sum() const { return sum_; }
   [[nodiscard]] Loss loss() const { return loss_; }
   [[nodiscard]] std::size_t rows() const { return jobs_.size(); }
+  /// What is known beforehand of a free coefficient; each is a residual scale (c - value) / sd.
+  struct FreePrior {
+    std::size_t index = 0;
+    Prior prior;
+  };
+  [[nodiscard]] std::span<const FreePrior> priors() const { return priors_; }
+  /// Rows and priors.
+  [[nodiscard]] std::size_t residual_count() const { return rows() + priors_.size(); }
   [[nodiscard]] std::size_t free_count() const { return linear_.size() + searched_.size(); }
   [[nodiscard]] std::span<const std::size_t> linear() const { return linear_; }
   [[nodiscard]] std::span<const std::size_t> searched_shapes() const { return searched_; }
@@ -53,15 +61,16 @@ class FitProblem {
   /// ln measured - ln model, of the part being fitted.
   [[nodiscard]] std::vector<double> log_residuals(std::span<const double> coefficients) const;
 
-  /// The fitted part of the model at every row and, where wanted, its derivative by the coefficients
-  /// `by` (rows x by.size()).
+  /// The fitted part of the model at every row and, where wanted, its derivative by the
+  /// coefficients `by` (rows x by.size()).
   void model_at(std::span<const double> coefficients,
                 Eigen::VectorXd& model,
                 std::span<const std::size_t> by = {},
                 RowMajor* derivative = nullptr) const;
 
-  /// The residuals of the robust cost at `scale`, as a function of the logarithms of the coefficients
-  /// `free`, the others as in `coefficients`: half their squares is half of scale^2 rho.
+  /// The residuals of the robust cost at `scale`, as a function of the logarithms of the
+  /// coefficients `free`, the others as in `coefficients`: half their squares is half of scale^2
+  /// rho.
   [[nodiscard]] ResidualFunction residual_function(std::vector<double> coefficients,
                                                    std::vector<std::size_t> free,
                                                    double scale) const;
@@ -80,12 +89,17 @@ class FitProblem {
   void find_touched();
   void tabulate_static_terms();
   [[nodiscard]] double cost(std::span<const double> residuals, double scale) const;
+  [[nodiscard]] double prior_cost(std::span<const double> coefficients, double scale) const;
+  [[nodiscard]] double scale_of(std::span<const double> residuals) const;
 
   SumView sum_;
   std::span<const Workload> jobs_;
   const Hardware& node_;
   Loss loss_;
+  double given_scale_ = 0.0;  ///< of the loss; 0 where it is estimated
+  double assumed_scatter_ = 0.1;
   double offset_ = 0.0;  ///< a start-up held fixed
+  std::vector<FreePrior> priors_;
   std::vector<double> net_;
   std::vector<double> defaults_;
   std::vector<std::size_t> linear_;    ///< free linear coefficients

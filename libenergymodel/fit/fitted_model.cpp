@@ -7,6 +7,7 @@
 
 #include "energymodel/error.hpp"
 #include "energymodel/version.hpp"
+#include "fit/group_effects.hpp"
 #include "fit/scatter.hpp"
 
 namespace energymodel {
@@ -21,11 +22,13 @@ FittedSum<S> fitted_sum(const SumFit& fit) {
   out.scale = result.scale;
   out.mean_over_median = result.mean_over_median;
   out.rows = result.rows;
+  out.groups = fit.groups;
   if (!fit.inference) return out;
   out.free = fit.inference->free;
   out.log_covariance = fit.inference->log_covariance;
   for (const CoefficientReport& report : fit.inference->coefficients) {
-    const bool is_known = report.standing == Standing::fitted && std::isfinite(report.standard_error);
+    const bool is_known =
+        report.standing == Standing::fitted && std::isfinite(report.standard_error);
     if (is_known) out.standard_error[report.index] = report.standard_error;
   }
   return out;
@@ -39,17 +42,30 @@ SumFit fit_one(std::string_view key,
                std::span<const double> measured,
                const Hardware& node,
                const ModelFitOptions& options) {
-  SumFit out{key, title, sum, given_duration, {}, {}};
+  SumFit out{key, title, sum, given_duration, {}, {}, {}, {}};
   FitOptions fit_options = options.fit;
   fit_options.fixed.merge(known_coefficients(sum, node, given_duration));
-  const FitData data{rows.jobs, measured};
+  // A term is asked for by name in one fit; the other sum may lack its coefficients.
+  if (!options.terms.empty()) fit_options.fixed.merge(without_other_terms(sum, options.terms));
+  if (options.select_terms) {
+    out.selection = select_terms(sum, {rows.jobs, measured}, node, fit_options);
+    if (!out.selection->path.empty()) {
+      fit_options.fixed.merge(without_other_terms(sum, out.selection->path.back().terms));
+    }
+  }
+  std::vector<double> adjusted(measured.begin(), measured.end());
+  const FitData data{rows.jobs, adjusted};
   out.result = fit(sum, data, node, fit_options, rows.where);
+  if (!rows.group.empty() && out.result.outcome != Outcome::too_few_rows) {
+    out.groups = fit_group_effects(
+        sum, rows, measured, node, fit_options, options.group_column, adjusted, out.result);
+  }
   if (out.result.outcome == Outcome::too_few_rows) {
     throw Error(Errc::insufficient_data, "found " + out.result.message + ", expected more rows");
   }
   if (options.infer) {
-    out.inference = infer(
-        sum, data, node, fit_options, out.result, {options.profiles, options.group_of_row});
+    out.inference =
+        infer(sum, data, node, fit_options, out.result, {options.profiles, options.group_of_row});
   }
   return out;
 }
@@ -75,14 +91,16 @@ Interval<D> interval_of(Quantity<D> fixed, Quantity<D> fitted, const std::array<
 template <class S>
 Predicted<typename S::cost> predicted(const FittedSum<S>& sum,
                                       const Workload& job,
-                                      const Hardware& node) {
+                                      const Hardware& node,
+                                      std::string_view group) {
   Predicted<typename S::cost> out;
   const Quantity<typename S::cost> fixed(startup_of(sum));
-  out.median = sum(job, node);
-  const auto fitted = out.median - fixed;
+  const double factor = sum.groups ? sum.groups->factor(group) : 1.0;
+  const auto fitted = (sum(job, node) - fixed) * factor;
+  out.median = fixed + fitted;
   // Only the part that was fitted scatters; a known start-up does not.
   out.mean = fixed + fitted * sum.mean_over_median;
-  const ScatterInputs inputs = scatter_inputs(sum, job, node);
+  const ScatterInputs inputs = scatter_inputs(sum, job, node, group);
   out.parameter_sd = std::sqrt(inputs.parameter_variance);
   out.residual_sd = sum.scale;
   if (!sum.calibration) return out;
@@ -115,6 +133,7 @@ Measurements Measurements::subset(std::span<const std::size_t> indices) const {
     out.jobs.push_back(jobs[i]);
     if (has_energy()) out.energy_J.push_back(energy_J[i]);
     if (has_duration()) out.duration_s.push_back(duration_s[i]);
+    if (!group.empty()) out.group.push_back(group[i]);
   }
   if (where) {
     out.where = [name = where, kept = std::vector<std::size_t>(indices.begin(), indices.end())](
@@ -133,17 +152,29 @@ std::array<double, domain_inputs.size()> domain_values(const Workload& job) {
           in(job.activations.working_set, byte)};
 }
 
-Prediction FittedModel::predict(const Workload& job) const noexcept {
+double GroupEffects::factor(std::string_view level) const noexcept {
+  const auto at = log_effect.find(level);
+  return at == log_effect.end() ? 1.0 : std::exp(at->second);
+}
+
+Prediction FittedModel::predict(const Workload& job, std::string_view group) const noexcept {
   const bool duration_is_given = job.duration > Duration<>{};
   const FittedSum<EnergySum>& sum =
       duration_is_given && energy_given_duration ? *energy_given_duration : energy;
   Prediction out;
-  out.energy = predicted(sum, job, hardware);
+  out.energy = predicted(sum, job, hardware, group);
   out.energy_by_term_J = EnergySum::contributions(job, hardware, sum.coefficients);
+  if (sum.groups) {
+    const double factor = sum.groups->factor(group);
+    const std::size_t first = sum.standing[0] == Standing::fixed ? 1 : 0;
+    for (std::size_t i = first; i < out.energy_by_term_J.size(); ++i) {
+      out.energy_by_term_J[i] *= factor;
+    }
+  }
   if (duration_is_given) {
     add_given_duration(job.duration, out);
   } else if (duration) {
-    out.duration = predicted(*duration, job, hardware);
+    out.duration = predicted(*duration, job, hardware, group);
     const Power<> mean_power = out.energy.median / out.duration->median;
     out.power = Predicted<PowerDim>{mean_power, mean_power, {}, 0.0, 0.0};
     if (power) {
@@ -162,8 +193,7 @@ std::vector<std::size_t> FittedModel::out_of_domain(const Workload& job) const {
   std::vector<std::size_t> outside;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double room = slack * std::abs(domain[i].high);
-    const bool is_inside =
-        values[i] >= domain[i].low - room && values[i] <= domain[i].high + room;
+    const bool is_inside = values[i] >= domain[i].low - room && values[i] <= domain[i].high + room;
     if (!is_inside) outside.push_back(i);
   }
   return outside;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energymodel/fit/inference.hpp"
 
-#include <Eigen/Dense>
-
-#include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
+
+#include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -36,8 +36,7 @@ VectorXd column_scales(const Eigen::Map<const RowMajor>& jacobian) {
 
 /// Singular values below this share of the largest are rounding.
 double rank_tolerance(std::size_t rows, std::size_t parameters) {
-  return static_cast<double>(std::max(rows, parameters)) *
-         std::numeric_limits<double>::epsilon();
+  return static_cast<double>(std::max(rows, parameters)) * std::numeric_limits<double>::epsilon();
 }
 
 /// The thin factors of the column-scaled Jacobian J S = Q R.
@@ -97,7 +96,8 @@ std::vector<double> covariance(const Linearisation& at,
   if (divides && at.rows <= at.parameters) return {};
   const auto r = residuals_of(at);
   const MatrixXd& k = factors.r_inverse;
-  if (kind == CovarianceKind::model) return row_major(k * k.transpose() * (r.squaredNorm() / (n - p)));
+  if (kind == CovarianceKind::model)
+    return row_major(k * k.transpose() * (r.squaredNorm() / (n - p)));
 
   // B J' = K Q', so the meat is taken of Q and the bread is K.
   MatrixXd meat;
@@ -161,9 +161,8 @@ Identifiability identifiability(const Linearisation& at) {
   const Eigen::JacobiSVD<MatrixXd> svd(scaled, Eigen::ComputeThinU | Eigen::ComputeFullV);
   const VectorXd& values = svd.singularValues();
   out.singular_values.assign(values.data(), values.data() + values.size());
-  const double cut = values.size() == 0
-                         ? 0.0
-                         : rank_tolerance(at.rows, at.parameters) * values.maxCoeff();
+  const double cut =
+      values.size() == 0 ? 0.0 : rank_tolerance(at.rows, at.parameters) * values.maxCoeff();
   while (out.rank < out.singular_values.size() && out.singular_values[out.rank] > cut) ++out.rank;
   const bool is_full_rank = out.rank == at.parameters;
   constexpr double infinity = std::numeric_limits<double>::infinity();

@@ -51,8 +51,8 @@ ceres::Solver::Options solver_options(const LeastSquaresOptions& options, double
 }
 
 /// The last digits. Near the optimum the cost is flat to rounding and Ceres stops at about half the
-/// digits of the parameters; the Gauss-Newton step itself still shrinks. Steps are taken for as long
-/// as each is at most half of the one before.
+/// digits of the parameters; the Gauss-Newton step itself still shrinks. Steps are taken for as
+/// long as each is at most half of the one before.
 void refine(std::size_t residual_count, const ResidualFunction& evaluate, LeastSquaresResult& at) {
   using Eigen::VectorXd;
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;

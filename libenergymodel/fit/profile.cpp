@@ -22,27 +22,26 @@ class ConstrainedFit {
         full_(optimum.begin(), optimum.end()),
         wide_jacobian_(residual_count * optimum.size()) {}
 
-  /// Half the sum of squares at the optimum over the others, started from `others`, which it updates.
+  /// Half the sum of squares at the optimum over the others, started from `others`, which it
+  /// updates.
   double minimise(double value, std::vector<double>& others) {
     if (others.empty()) {
       std::vector<double> residuals(residual_count_);
-      return evaluate_(std::span(&value, 1), residuals, {}) ? half_square(residuals)
-                                                           : infinity;
+      return evaluate_(std::span(&value, 1), residuals, {}) ? half_square(residuals) : infinity;
     }
-    const ResidualFunction inner = [&](std::span<const double> at,
-                                       std::span<double> residuals,
-                                       std::span<double> jacobian) {
-      place(value, at);
-      if (jacobian.empty()) return evaluate_(full_, residuals, {});
-      if (!evaluate_(full_, residuals, wide_jacobian_)) return false;
-      const std::size_t p = full_.size();
-      for (std::size_t row = 0; row < residual_count_; ++row) {
-        for (std::size_t i = 0, k = 0; i < p; ++i) {
-          if (i != held_) jacobian[row * (p - 1) + k++] = wide_jacobian_[row * p + i];
-        }
-      }
-      return true;
-    };
+    const ResidualFunction inner =
+        [&](std::span<const double> at, std::span<double> residuals, std::span<double> jacobian) {
+          place(value, at);
+          if (jacobian.empty()) return evaluate_(full_, residuals, {});
+          if (!evaluate_(full_, residuals, wide_jacobian_)) return false;
+          const std::size_t p = full_.size();
+          for (std::size_t row = 0; row < residual_count_; ++row) {
+            for (std::size_t i = 0, k = 0; i < p; ++i) {
+              if (i != held_) jacobian[row * (p - 1) + k++] = wide_jacobian_[row * p + i];
+            }
+          }
+          return true;
+        };
     LeastSquaresOptions options;
     options.initial_radii = {1e4};
     const auto result = solve_least_squares(residual_count_, inner, others, options);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 
 #include "energymodel/fit/any_sum.hpp"
 #include "energymodel/fit/fitted_model.hpp"
@@ -22,14 +23,20 @@ double startup_of(const FittedSum<S>& sum) {
 
 /// Without allocation: the gradient stands on the stack.
 template <class S>
-ScatterInputs scatter_inputs(const FittedSum<S>& sum, const Workload& job, const Hardware& node) {
+ScatterInputs scatter_inputs(const FittedSum<S>& sum,
+                             const Workload& job,
+                             const Hardware& node,
+                             std::string_view group) {
   std::array<double, S::size> gradient{};
-  const double value =
-      view_of<S>().evaluate(job, node, sum.coefficients.data(), gradient.data());
+  const double value = view_of<S>().evaluate(job, node, sum.coefficients.data(), gradient.data());
   const double fitted = value - startup_of(sum);
   ScatterInputs out;
   out.ln_prediction = std::log(fitted);
   out.ln_parameters = ln_parameters(job);
+  if (sum.groups) {
+    out.ln_prediction += std::log(sum.groups->factor(group));
+    if (!sum.groups->knows(group)) out.parameter_variance = sum.groups->sd * sum.groups->sd;
+  }
   const std::size_t p = sum.free.size();
   if (sum.log_covariance.size() != p * p) return out;
   double variance = 0.0;
@@ -42,7 +49,7 @@ ScatterInputs scatter_inputs(const FittedSum<S>& sum, const Workload& job, const
       variance += slope(i) * sum.log_covariance[i * p + j] * slope(j);
     }
   }
-  out.parameter_variance = std::max(0.0, variance);
+  out.parameter_variance += std::max(0.0, variance);
   return out;
 }
 

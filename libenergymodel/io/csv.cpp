@@ -61,12 +61,13 @@ class Scanner {
   }
 
   std::string_view quoted_cell(bool& more) {
+    const std::size_t opened = line_;
     char* const begin = ++at_;
     char* out = begin;
     for (;; ++at_) {
       if (at_ == end_) {
         throw Error(Errc::bad_input,
-                    fmt::format("{}:{}", name_, line_),
+                    fmt::format("{}:{}", name_, opened),
                     "found a quoted cell without its closing quote, expected '\"'");
       }
       if (*at_ == '"') {
@@ -190,7 +191,10 @@ double CsvTable::number(std::size_t row, std::size_t column, std::string_view ex
 }
 
 std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+  // A line that begins with '#' is a comment.
+  const bool is_plain =
+      text.find_first_of(",\"\n\r") == std::string_view::npos && !text.starts_with('#');
+  if (is_plain) return std::string(text);
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"') out += '"';

@@ -18,8 +18,6 @@
 namespace energymodel {
 namespace {
 
-constexpr std::array<std::string_view, 4> standing_names{"fitted", "at_zero", "fixed", "unused"};
-
 /// The shortest text that reads back exactly, and is a float to TOML.
 std::string number_text(double value) {
   std::string text = fmt::format("{}", value);
@@ -91,9 +89,11 @@ void write_hardware(Writer& out, const Hardware& node) {
   if (node.rated_power) out.number("rated_power_W", in(*node.rated_power, watt));
   if (node.startup_energy) out.number("startup_energy_J", in(*node.startup_energy, joule));
   if (node.startup_duration) out.number("startup_duration_s", in(*node.startup_duration, second));
-  for (const MemoryLevel& level : node.levels) {
+  for (std::size_t i = 0; i < node.levels.size(); ++i) {
+    const MemoryLevel& level = node.levels[i];
     if (!std::isfinite(in(level.capacity_per_unit, byte))) continue;
     out.item("hardware.memory_level");
+    out.count("level", i + 1);
     out.number("capacity_per_unit_B", in(level.capacity_per_unit, byte));
     out.number("units", level.units);
   }
@@ -145,10 +145,11 @@ void write_sum(Writer& out, const std::string& name, const FittedSum<S>& sum) {
   out.number("mean_over_median", sum.mean_over_median);
   out.heading(name + ".coefficients");
   for (std::size_t i = 0; i < S::size; ++i) {
-    std::string entry = fmt::format("{{ value = {}, unit = {}, standing = {}",
-                                    number_text(sum.coefficients[i]),
-                                    quoted(parameters[i].unit),
-                                    quoted(standing_names[static_cast<std::size_t>(sum.standing[i])]));
+    std::string entry =
+        fmt::format("{{ value = {}, unit = {}, standing = {}",
+                    number_text(sum.coefficients[i]),
+                    quoted(parameters[i].unit),
+                    quoted(standing_names[static_cast<std::size_t>(sum.standing[i])]));
     if (sum.standard_error[i] > 0.0) {
       entry += ", standard_error = " + number_text(sum.standard_error[i]);
     }
@@ -168,6 +169,13 @@ void write_sum(Writer& out, const std::string& name, const FittedSum<S>& sum) {
       out.line("  {},", list_text(std::span(sum.log_covariance).subspan(i * p, p)));
     }
     out.line("]");
+  }
+  if (sum.groups) {
+    out.heading(name + ".groups");
+    out.text("column", sum.groups->column);
+    out.number("sd", sum.groups->sd);
+    out.heading(name + ".groups.log_effect");
+    for (const auto& [level, effect] : sum.groups->log_effect) out.number(quoted(level), effect);
   }
   if (sum.calibration) write_calibration(out, name + ".calibration", *sum.calibration);
 }
@@ -198,9 +206,11 @@ Hardware read_hardware(const TomlView& table) {
         table.place("memory_level"),
         fmt::format("found {} levels, expected at most {}", levels.size(), Hardware::max_levels));
   }
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    levels[i].refuse_unknown({"capacity_per_unit_B", "units"});
-    node.levels[i] = {byte * levels[i].number("capacity_per_unit_B"), levels[i].number("units")};
+  for (const TomlView& entry : levels) {
+    entry.refuse_unknown({"level", "capacity_per_unit_B", "units"});
+    const std::size_t level = entry.whole("level", 1, Hardware::max_levels);
+    node.levels[level - 1] = {byte * entry.positive("capacity_per_unit_B"),
+                              entry.positive("units")};
   }
   return node;
 }
@@ -250,9 +260,9 @@ Calibration read_calibration(const TomlView& table) {
                 "found something else, expected ascending knots with a row of quantiles each");
   }
   CalibrationEvidence& evidence = out.evidence;
-  evidence.rows = static_cast<std::size_t>(table.number("rows"));
-  evidence.groups = static_cast<std::size_t>(table.number("groups"));
-  evidence.folds = static_cast<std::size_t>(table.number("folds"));
+  evidence.rows = table.whole("rows");
+  evidence.groups = table.whole("groups");
+  evidence.folds = table.whole("folds");
   evidence.coverage = {table.number("coverage_90"), table.number("coverage_50")};
   std::array<double, 3> thirds_90{};
   std::array<double, 3> thirds_50{};
@@ -287,21 +297,36 @@ void read_covariance(const TomlView& table, FittedSum<S>& sum) {
       sum.log_covariance.insert(sum.log_covariance.end(), row.begin(), row.end());
       continue;
     }
-    throw Error(Errc::bad_input,
-                table.place("rows"),
-                fmt::format("found another shape, expected {0} rows of {0} numbers",
-                            sum.free.size()));
+    throw Error(
+        Errc::bad_input,
+        table.place("rows"),
+        fmt::format("found another shape, expected {0} rows of {0} numbers", sum.free.size()));
   }
+}
+
+GroupEffects read_groups(const TomlView& table) {
+  table.refuse_unknown({"column", "sd", "log_effect"});
+  GroupEffects out;
+  out.column = table.text("column");
+  out.sd = table.number("sd");
+  const TomlView effects = table.table("log_effect");
+  for (const std::string& level : effects.keys()) out.log_effect[level] = effects.number(level);
+  return out;
 }
 
 /// Coefficients are matched by name. One that the file lacks is 0, or a shape's default: files
 /// written before a term existed stay readable. One that is unknown here is an error.
 template <class S>
 FittedSum<S> read_sum(const TomlView& table) {
-  table.refuse_unknown(
-      {"rows", "scale", "mean_over_median", "coefficients", "log_covariance", "calibration"});
+  table.refuse_unknown({"rows",
+                        "scale",
+                        "mean_over_median",
+                        "coefficients",
+                        "log_covariance",
+                        "groups",
+                        "calibration"});
   FittedSum<S> sum;
-  sum.rows = static_cast<std::size_t>(table.number("rows"));
+  sum.rows = table.whole("rows");
   sum.scale = table.number("scale");
   sum.mean_over_median = table.number("mean_over_median");
   const TomlView coefficients = table.table("coefficients");
@@ -347,6 +372,7 @@ FittedSum<S> read_sum(const TomlView& table) {
     if (entry.has("standard_error")) sum.standard_error[index] = entry.number("standard_error");
   }
   if (table.has("log_covariance")) read_covariance(table.table("log_covariance"), sum);
+  if (table.has("groups")) sum.groups = read_groups(table.table("groups"));
   if (table.has("calibration")) sum.calibration = read_calibration(table.table("calibration"));
   return sum;
 }

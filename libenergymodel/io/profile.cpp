@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
@@ -99,6 +100,13 @@ HardwareProfile read_profile_file(const std::string& path) {
     const auto capacity =
         entries.read(levels[i], "capacity_per_unit", Kind::bytes, prefix + "capacity_per_unit");
     const auto units = entries.read(levels[i], "units", Kind::count, prefix + "units");
+    for (const auto& [key, value] : {std::pair("capacity_per_unit", capacity), {"units", units}}) {
+      if (!value || *value > 0.0) continue;
+      throw Error(
+          Errc::bad_input,
+          levels[i].table(key).place("value"),
+          fmt::format("found '{}', expected more than 0", levels[i].table(key).text("value")));
+    }
     if (capacity) node.levels[i].capacity_per_unit = Bytes(*capacity);
     if (units) node.levels[i].units = *units;
   }

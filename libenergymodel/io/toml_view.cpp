@@ -66,6 +66,23 @@ double TomlView::number(std::string_view key) const {
   return *value;
 }
 
+double TomlView::positive(std::string_view key) const {
+  const double value = number(key);
+  if (value > 0.0) return value;
+  throw Error(Errc::bad_input, place(key), fmt::format("found {}, expected more than 0", value));
+}
+
+std::size_t TomlView::whole(std::string_view key, std::size_t low, std::size_t high) const {
+  const double value = number(key);
+  if (value >= static_cast<double>(low) && value <= static_cast<double>(high) &&
+      value == std::floor(value)) {
+    return static_cast<std::size_t>(value);
+  }
+  throw Error(Errc::bad_input,
+              place(key),
+              fmt::format("found {}, expected a whole number from {} to {}", value, low, high));
+}
+
 namespace {
 /// The finite numbers of a list; nothing if anything else is in it.
 std::optional<std::vector<double>> finite_numbers(const toml::array* array) {

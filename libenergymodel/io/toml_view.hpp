@@ -5,6 +5,7 @@
 
 #include <toml++/toml.h>
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ class TomlView {
   /// Each throws Error(Errc::bad_input) if the key is absent or of another type.
   [[nodiscard]] std::string text(std::string_view key) const;
   [[nodiscard]] double number(std::string_view key) const;
+  [[nodiscard]] double positive(std::string_view key) const;
+  [[nodiscard]] std::size_t whole(std::string_view key,
+                                  std::size_t low = 0,
+                                  std::size_t high = 1'000'000'000'000) const;
   [[nodiscard]] TomlView table(std::string_view key) const;
   [[nodiscard]] std::vector<TomlView> tables(std::string_view key) const;  ///< empty if absent
   [[nodiscard]] std::vector<double> numbers(std::string_view key) const;

@@ -222,7 +222,7 @@ class Reader {
     const auto at = found_.find(name);
     if (at == found_.end()) return fallback;
     const double number = value(row, at->second, "a number that is not negative");
-    if (number >= 0.0) return number;
+    if (number >= 0.0 && std::isfinite(number)) return number;
     throw Error(Errc::bad_input,
                 table_->place(row, at->second.column),
                 fmt::format("found '{}', expected a number that is not negative",
@@ -340,7 +340,7 @@ Trace parse_trace(std::string text, const std::string& name, TraceUse use) {
 Trace read_trace(const std::string& path, TraceUse use) {
   Trace trace = parse_trace(read_file(path), path == "-" ? "standard input" : path, use);
   const std::string license = path + ".license";
-  if (std::filesystem::exists(license)) trace.attribution = read_file(license);
+  if (path != "-" && std::filesystem::exists(license)) trace.attribution = read_file(license);
   return trace;
 }
 
@@ -358,15 +358,27 @@ std::vector<std::string> group_of_rows(const Trace& trace, std::span<const std::
     }
     indices.push_back(index);
   }
-  constexpr char unit_separator = '\x1f';
   std::vector<std::string> groups(trace.table->rows());
   for (std::size_t row = 0; row < groups.size(); ++row) {
     for (const std::size_t index : indices) {
+      if (index != indices.front()) groups[row] += '/';
       groups[row] += trace.table->cell(row, index);
-      groups[row] += unit_separator;
     }
   }
   return groups;
+}
+
+void use_declared_group(const FittedModel& model, Trace& trace) {
+  if (!model.energy.groups) return;
+  std::vector<std::string> columns;
+  const std::string& declared = model.energy.groups->column;
+  for (std::size_t at = 0; at <= declared.size();) {
+    const std::size_t stop = std::min(declared.find(',', at), declared.size());
+    columns.push_back(declared.substr(at, stop - at));
+    if (trace.table->find(columns.back()) == trace.table->columns().size()) return;
+    at = stop + 1;
+  }
+  trace.rows.group = group_of_rows(trace, columns);
 }
 
 }  // namespace energymodel

@@ -123,10 +123,9 @@ double Arguments::quantity(const std::string& option, Kind kind) const {
     throw Error(Errc::usage, error.what());
   }
   if (value < 0.0) {
-    throw Error(
-        Errc::usage,
-        "--" + option,
-        fmt::format("found '{}', expected {} that is not negative", typed, describe_kind(kind)));
+    throw Error(Errc::usage,
+                "--" + option,
+                fmt::format("found '{}', expected {}, not negative", typed, describe_kind(kind)));
   }
   return value;
 }

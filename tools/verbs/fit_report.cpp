@@ -14,7 +14,6 @@ namespace energymodel::cli {
 namespace {
 
 constexpr std::size_t text_width = 96;
-constexpr std::array<std::string_view, 4> standing_names{"fitted", "at_zero", "fixed", "unused"};
 
 std::string percent(double fraction) { return fmt::format("{:.1f} %", 100.0 * fraction); }
 
@@ -100,6 +99,59 @@ std::string outlier_text(const SumFit& fit, const Trace& trace) {
                             rows.size() > most ? " ..." : "."));
 }
 
+std::string scan_text(const std::vector<GroupDeviation>& apart) {
+  if (apart.empty()) return bullet("No group of runs, by any column, stands apart from the model.");
+  constexpr std::size_t most = 6;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(most, apart.size()); ++i) {
+    const GroupDeviation& group = apart[i];
+    list += fmt::format("{}{} = {} ({:+.1f} %, {} runs)",
+                        i == 0 ? "" : "; ",
+                        group.column,
+                        group.level,
+                        100.0 * std::expm1(group.log_shift),
+                        group.rows);
+  }
+  return bullet(
+      fmt::format("Groups that stand apart, measured against model relative to the other "
+                  "runs, strongest first: {}{}",
+                  list,
+                  apart.size() > most ? fmt::format("; and {} more.", apart.size() - most) : "."));
+}
+
+std::string selection_text(const SumFit& fit) {
+  if (!fit.selection || fit.selection->path.empty()) return {};
+  std::string path;
+  for (const TermSet& step : fit.selection->path) {
+    path +=
+        step.without.empty()
+            ? fmt::format("all terms: BIC {:.1f} with {} coefficients", step.bic, step.coefficients)
+            : fmt::format(
+                  "; without {}: {:.1f} with {}", step.without, step.bic, step.coefficients);
+  }
+  std::string out = bullet(fmt::format("Terms chosen by BIC: {}. Path: {}.",
+                                       fmt::join(fit.selection->path.back().terms, ", "),
+                                       path));
+  for (const TermSet& tie : fit.selection->ties) {
+    out +=
+        bullet(fmt::format("Hardly worse (BIC {:.1f}): {}.", tie.bic, fmt::join(tie.terms, ", ")));
+  }
+  return out;
+}
+
+std::string group_text(const SumFit& fit) {
+  if (!fit.groups) return {};
+  std::string levels;
+  for (const auto& [level, effect] : fit.groups->log_effect) {
+    levels += fmt::format(
+        "{}{} {:+.1f} %", levels.empty() ? "" : ", ", level, 100.0 * std::expm1(effect));
+  }
+  return bullet(fmt::format("Levels of {} differ by {:.1f} % (standard deviation): {}.",
+                            fit.groups->column,
+                            100.0 * fit.groups->sd,
+                            levels));
+}
+
 std::string sum_text(const SumFit& fit, const Trace& trace, const Hardware& node) {
   const FitResult& result = fit.result;
   const FitInference& inference = *fit.inference;
@@ -118,7 +170,9 @@ std::string sum_text(const SumFit& fit, const Trace& trace, const Hardware& node
       inference.criteria.bic,
       inference.condition);
   out += coefficient_table(fit, shares_of(fit, trace.rows, node));
+  out += selection_text(fit) + group_text(fit);
   for (const Finding& finding : inference.findings) out += bullet(finding.text);
+  out += scan_text(scan_groups(fit.result.log_residuals, level_columns(trace)));
   return out + outlier_text(fit, trace) + "\n";
 }
 
@@ -167,7 +221,8 @@ std::string calibration_text(const FittedModel& model) {
   }
   const CalibrationEvidence& e = model.energy.calibration->evidence;
   return fmt::format(
-             "Held-out error and coverage, net of a known start-up ({} rows in {} configurations, {} "
+             "Held-out error and coverage, net of a known start-up ({} rows in {} configurations, "
+             "{} "
              "folds):\n",
              e.rows,
              e.groups,
@@ -179,7 +234,20 @@ std::string calibration_text(const FittedModel& model) {
 
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
-Json json_of(const SumFit& fit) {
+Json json_of(const std::vector<GroupDeviation>& apart) {
+  Json out = Json::array();
+  for (const GroupDeviation& group : apart) {
+    out.push_back({{"column", group.column},
+                   {"level", group.level},
+                   {"rows", group.rows},
+                   {"log_shift", group.log_shift},
+                   {"z", group.z},
+                   {"p_value", group.p_value}});
+  }
+  return out;
+}
+
+Json json_of(const SumFit& fit, const Trace& trace) {
   const FitResult& result = fit.result;
   Json coefficients = Json::object();
   for (std::size_t i = 0; i < fit.sum.parameters.size(); ++i) {
@@ -210,6 +278,22 @@ Json json_of(const SumFit& fit) {
   for (const Finding& finding : inference.findings) {
     findings.push_back({{"code", finding.code}, {"text", finding.text}});
   }
+  if (fit.groups) {
+    Json effects = Json::object();
+    for (const auto& [level, effect] : fit.groups->log_effect) effects[level] = effect;
+    out["groups"] = {
+        {"column", fit.groups->column}, {"sd", fit.groups->sd}, {"log_effect", effects}};
+  }
+  if (fit.selection) {
+    Json path = Json::array();
+    for (const TermSet& step : fit.selection->path) {
+      path.push_back({{"terms", step.terms},
+                      {"without", step.without},
+                      {"coefficients", step.coefficients},
+                      {"bic", step.bic}});
+    }
+    out["term_selection"] = path;
+  }
   out["degrees_of_freedom"] = inference.degrees_of_freedom;
   out["residual_sd"] = inference.residual_sd;
   out["log_likelihood"] = inference.criteria.log_likelihood;
@@ -226,7 +310,13 @@ Json json_of(const SumFit& fit) {
                        {"excess_sd", pure.excess_sd},
                        {"f_statistic", pure.f_statistic},
                        {"p_value", pure.p_value}};
-  out["outliers"] = inference.outliers;
+  Json outliers = Json::array();
+  for (const std::size_t row : inference.outliers) {
+    outliers.push_back(
+        {{"where", trace.rows.where(row)}, {"log_residual", result.log_residuals[row]}});
+  }
+  out["outliers"] = outliers;
+  out["groups_apart"] = json_of(scan_groups(result.log_residuals, level_columns(trace)));
   out["findings"] = findings;
   return out;
 }
@@ -253,10 +343,8 @@ Json json_of(const Calibration& calibration) {
 std::string fit_text(const FitReport& report) {
   const FittedModel& model = report.fitted.model;
   const Measurements& rows = report.trace.rows;
-  std::string out = fmt::format("{} rows of {}, node {}\n\n",
-                                rows.rows(),
-                                report.trace.table->name(),
-                                model.hardware.name);
+  std::string out = fmt::format(
+      "{} rows of {}, node {}\n\n", rows.rows(), report.trace.table->name(), model.hardware.name);
   for (const SumFit& fit : report.fitted.fits) out += sum_text(fit, report.trace, model.hardware);
   out += calibration_text(model);
   const bool is_net = report.net_of_startup;
@@ -270,7 +358,8 @@ std::string fit_text(const FitReport& report) {
 Json fit_json(const FitReport& report) {
   const FittedModel& model = report.fitted.model;
   Json out{{"rows", report.trace.rows.rows()}, {"hardware", model.hardware.name}};
-  for (const SumFit& fit : report.fitted.fits) out[std::string(fit.key)] = json_of(fit);
+  for (const SumFit& fit : report.fitted.fits)
+    out[std::string(fit.key)] = json_of(fit, report.trace);
   for (const auto& [key, label, calibration] : calibrations_of(model)) {
     out["calibration"][std::string(key)] = json_of(*calibration);
   }

@@ -21,6 +21,7 @@ constexpr auto options = [] {
       Option{"model", "FILE", "model file, or the name of a shipped model"},
       Option{"jobs", "FILE", "predict every row of a CSV of jobs; '-' is standard input"},
       Option{"duration", "TIME", "the job's duration if it is known, such as '26 h'"},
+      Option{"group", "LEVEL", "level of the model's declared group, such as a node's name"},
       Option{"strict", "", "exit with status 7 for a job outside the fitted range"},
       Option{"format", "NAME", "table (default), json or csv; with --jobs csv (default) or jsonl"}};
   std::array<Option, own.size() + network_options.size()> out{};
@@ -48,7 +49,7 @@ void add_interval(std::string_view name,
                   const std::optional<Predicted<D>>& value,
                   std::vector<Column>& out) {
   const bool is_known = value && value->interval;
-  const auto add = [&](std::string_view end, Quantity<D> Interval<D>::* member) {
+  const auto add = [&](std::string_view end, Quantity<D> Interval<D>::*member) {
     out.emplace_back(fmt::format("predicted_{}_{}_{}", name, end, unit),
                      is_known ? std::optional(((*value->interval).*member).base()) : std::nullopt);
   };
@@ -107,7 +108,8 @@ std::string evidence_text(const FittedModel& model, const Prediction& prediction
   const CalibrationEvidence& e = calibration->evidence;
   return fmt::format(
       "90 % intervals of energy covered {:.0f} % of {} held-out runs, 50 % intervals {:.0f} %;\n"
-      "coefficients are known to {:.1f} % here, single runs scatter by {:.1f} % (standard deviations).\n",
+      "coefficients are known to {:.1f} % here, single runs scatter by {:.1f} % (standard "
+      "deviations).\n",
       100.0 * e.coverage.of_90,
       e.rows,
       100.0 * e.coverage.of_50,
@@ -126,10 +128,10 @@ std::string prediction_text(const FittedModel& model,
       {"energy, mean", energy(in(prediction.energy.mean, joule)), "what to budget per run"}};
   if (prediction.duration) {
     const double duration_s = in(prediction.duration->median, second);
-    rows.push_back({"duration",
-                    format_quantity(duration_s, Kind::duration),
-                    duration_is_given ? "as given"
-                                      : interval_text(*prediction.duration, Kind::duration)});
+    rows.push_back(
+        {"duration",
+         format_quantity(duration_s, Kind::duration),
+         duration_is_given ? "as given" : interval_text(*prediction.duration, Kind::duration)});
     rows.push_back({"mean power",
                     format_quantity(in(prediction.power->median, watt), Kind::power),
                     interval_text(*prediction.power, Kind::power)});
@@ -177,9 +179,8 @@ Json json_of(const FittedModel& model,
   out["energy_residual_sd_log"] = prediction.energy.residual_sd;
   if (model.energy.calibration) {
     const CalibrationEvidence& e = model.energy.calibration->evidence;
-    out["coverage"] = {{"rows", e.rows},
-                       {"coverage_90", e.coverage.of_90},
-                       {"coverage_50", e.coverage.of_50}};
+    out["coverage"] = {
+        {"rows", e.rows}, {"coverage_90", e.coverage.of_90}, {"coverage_50", e.coverage.of_50}};
   }
   out["energy_by_term_J"] = terms;
   out["warnings"] = warnings;
@@ -201,7 +202,7 @@ int predict_one(const FittedModel& model,
                   "found with a model that was fitted without durations, expected none");
     }
   }
-  const Prediction prediction = model.predict(job);
+  const Prediction prediction = model.predict(job, arguments.text_or("group", ""));
   const auto warnings = warnings_for(model, job);
   if (format == "json") {
     out << json_of(model, job, prediction, warnings).dump(2) << "\n";
@@ -236,11 +237,13 @@ int predict_jobs(const FittedModel& model,
                 fmt::format("--{}", option.name),
                 "found with --jobs, expected in the columns of the jobs");
   }
-  const Trace trace = read_trace(arguments.text("jobs"), TraceUse::jobs);
+  Trace trace = read_trace(arguments.text("jobs"), TraceUse::jobs);
+  use_declared_group(model, trace);
   const CsvTable& table = *trace.table;
   std::size_t outside = 0;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const Prediction prediction = model.predict(trace.rows.jobs[row]);
+    const Prediction prediction =
+        model.predict(trace.rows.jobs[row], trace.rows.group.empty() ? "" : trace.rows.group[row]);
     const auto columns = columns_of(prediction);
     if (!model.out_of_domain(trace.rows.jobs[row]).empty()) ++outside;
     if (format == "jsonl") {

@@ -20,7 +20,8 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   constexpr std::array<std::string_view, 2> formats{"table", "json"};
   const std::string format = arguments.choice("format", formats);
   const FittedModel model = read_model(arguments.text("model"));
-  const Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
+  Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
+  use_declared_group(model, trace);
   const bool is_net = arguments.has("net-of-startup");
   const auto accuracies = name_accuracies(predicted_over_measured(model, trace.rows, is_net));
   if (format == "json") {

@@ -21,13 +21,20 @@ struct Command {
 Command fit_command();
 Command predict_command();
 Command validate_command();
+Command compare_command();
+Command design_command();
 Command hardware_command();
 Command workload_command();
 
 /// In the order in which a newcomer meets them.
-inline std::array<Command, 5> commands() {
-  return {
-      fit_command(), predict_command(), validate_command(), hardware_command(), workload_command()};
+inline std::array<Command, 7> commands() {
+  return {fit_command(),
+          predict_command(),
+          validate_command(),
+          compare_command(),
+          design_command(),
+          hardware_command(),
+          workload_command()};
 }
 
 }  // namespace energymodel::cli

@@ -22,7 +22,7 @@ inline constexpr std::array<double, 4> interval_probabilities{0.05, 0.25, 0.75, 
 
 /// What is known of a job when its interval is asked for.
 struct ScatterInputs {
-  double ln_prediction = 0.0;       ///< of the part being fitted
+  double ln_prediction = 0.0;  ///< of the part being fitted
   double ln_parameters = 0.0;
   double parameter_variance = 0.0;  ///< of ln prediction, from the coefficients' covariance
 };
@@ -41,15 +41,15 @@ struct CalibrationEvidence {
   Coverage coverage;                 ///< each fold calibrated by the others
   std::array<Coverage, 3> thirds{};  ///< of the range of parameters, smallest first
   double median_factor_90 = 1.0;     ///< median of high / low of the 90 % interval
-  double mean_absolute_error = 0.0;    ///< of predicted / measured - 1
+  double mean_absolute_error = 0.0;  ///< of predicted / measured - 1
   double median_absolute_error = 0.0;
 };
 
 struct Calibration {
-  std::array<double, 3> log_scale{};       ///< a, b, c above
-  std::array<double, 2> ln_prediction{};   ///< range that the scale was fitted on
-  std::array<double, 2> ln_parameters{};   ///< likewise
-  std::vector<double> knots;               ///< ln parameters, ascending
+  std::array<double, 3> log_scale{};             ///< a, b, c above
+  std::array<double, 2> ln_prediction{};         ///< range that the scale was fitted on
+  std::array<double, 2> ln_parameters{};         ///< likewise
+  std::vector<double> knots;                     ///< ln parameters, ascending
   std::vector<std::array<double, 4>> quantiles;  ///< at each knot, of the standardised residual
   CalibrationEvidence evidence;
 

@@ -46,7 +46,7 @@ struct HeldOut {
 [[nodiscard]] HeldOut cross_validate(const Measurements& rows,
                                      const Folding& folding,
                                      const Hardware& node,
-                                     const FitOptions& options,
+                                     const ModelFitOptions& options,
                                      bool net_of_startup,
                                      const std::function<void(std::size_t)>& progress = {});
 

@@ -15,6 +15,7 @@
 /// that are not zero. Deterministic: no random start, one thread, fixed order.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -36,12 +37,33 @@ enum class Standing {
   fitted,   ///< free and positive
   at_zero,  ///< free, but the data want no less than zero
   fixed,    ///< held at a value known beforehand
-  unused    ///< nothing in the data touches it
+  unused,   ///< nothing in the data touches it
+  at_bound  ///< free, but held by a bound that was asked for
+};
+inline constexpr std::array<std::string_view, 5> standing_names{
+    "fitted", "at_zero", "fixed", "unused", "at_bound"};
+
+/// What is known of a coefficient before the rows are seen [base units].
+struct Prior {
+  double value = 0.0;
+  double sd = 0.0;  ///< > 0
+};
+
+/// An interval that a coefficient must not leave [base units].
+struct Bound {
+  double low = 0.0;
+  double high = 0.0;
 };
 
 struct FitOptions {
   Loss loss = Loss::huber;
   std::map<std::string, double> fixed;  ///< "term.name" to a value [base units]
+  std::map<std::string, Bound> bounds;  ///< likewise
+  std::map<std::string, Prior> priors;  ///< likewise; each counts as a row
+  double loss_scale = 0.0;              ///< of the residuals in the loss; 0 estimates it
+  /// The scatter of runs [of the logarithm] while there are too few rows to estimate it beside
+  /// priors.
+  double assumed_scatter = 0.1;
   std::size_t polished_starts = 3;
 };
 
@@ -57,7 +79,8 @@ struct FitResult {
   std::size_t rows = 0;
   std::size_t fitted_count = 0;  ///< coefficients with standing `fitted`
   std::size_t starts = 0;
-  std::size_t starts_agreeing = 0;  ///< of the polished ones, those that reached the best cost
+  std::size_t starts_agreeing = 0;     ///< of the polished ones, those that reached the best cost
+  std::map<std::string, double> held;  ///< what was fixed in the end: `fixed`, and bounds that hold
   std::string message;
 };
 

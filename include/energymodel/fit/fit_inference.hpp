@@ -40,10 +40,10 @@ struct Finding {
 struct PureError {
   std::size_t repeated_rows = 0;
   std::size_t degrees_of_freedom = 0;
-  double repeat_sd = 0.0;   ///< of ln measured among repeats
-  double excess_sd = 0.0;   ///< what the model misses beyond it
+  double repeat_sd = 0.0;  ///< of ln measured among repeats
+  double excess_sd = 0.0;  ///< what the model misses beyond it
   double f_statistic = 0.0;
-  double p_value = 1.0;     ///< of no lack of fit
+  double p_value = 1.0;  ///< of no lack of fit
 };
 
 struct FitInference {
@@ -76,8 +76,9 @@ struct InferenceRequest {
 /// An index for each row: equal for runs of the same configuration.
 [[nodiscard]] std::vector<std::size_t> configuration_of_rows(std::span<const Workload> jobs);
 
-/// The directions that data leave undetermined, in words: for a null vector with the entries 1, -0.5
-/// of "a", "b": "only a combination of a and b is determined: a + 2 b ..." names the parameters.
+/// The directions that data leave undetermined, in words: for a null vector with the entries 1,
+/// -0.5 of "a", "b": "only a combination of a and b is determined: a + 2 b ..." names the
+/// parameters.
 [[nodiscard]] std::vector<Finding> describe_null_space(const Identifiability& identifiability,
                                                        std::span<const std::string> names);
 

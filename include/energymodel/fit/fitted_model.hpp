@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,9 +17,22 @@
 #include "energymodel/fit/fit.hpp"
 #include "energymodel/fit/fit_inference.hpp"
 #include "energymodel/fit/measurements.hpp"
+#include "energymodel/fit/term_selection.hpp"
 #include "energymodel/model.hpp"
 
 namespace energymodel {
+
+/// A declared group of runs (node, campaign, data set): each level multiplies the fitted part by a
+/// factor, and a level that was never seen scatters by `sd`.
+struct GroupEffects {
+  std::string column;
+  std::map<std::string, double, std::less<>> log_effect;
+  double sd = 0.0;  ///< of the log effects between levels
+
+  [[nodiscard]] bool knows(std::string_view level) const { return log_effect.contains(level); }
+  /// The factor of a level; 1 for an unknown one.
+  [[nodiscard]] double factor(std::string_view level) const noexcept;
+};
 
 /// The coefficients of one fitted sum, and how well they did.
 template <class S>
@@ -31,7 +46,9 @@ struct FittedSum {
   std::vector<std::size_t> free;       ///< the coefficients that were fitted
   std::vector<double> log_covariance;  ///< of their logarithms, free x free, row-major
   std::optional<Calibration> calibration;
+  std::optional<GroupEffects> groups;
 
+  /// Of a run in an average group.
   [[nodiscard]] constexpr Quantity<typename S::cost> operator()(
       const Workload& job, const Hardware& node) const noexcept {
     return predict<S>(job, node, coefficients);
@@ -71,8 +88,8 @@ struct Predicted {
 
 struct Prediction {
   Predicted<EnergyDim> energy;
-  std::optional<Predicted<DurationDim>> duration;  ///< as given, if it was
-  std::optional<Predicted<PowerDim>> power;        ///< mean over the job
+  std::optional<Predicted<DurationDim>> duration;                ///< as given, if it was
+  std::optional<Predicted<PowerDim>> power;                      ///< mean over the job
   std::array<double, EnergySum::term_count> energy_by_term_J{};  ///< adds up to the median energy
 };
 
@@ -90,7 +107,9 @@ struct FittedModel {
   std::string tool_version;
 
   /// Uses `energy_given_duration` where the job carries a duration and the model has that sum.
-  [[nodiscard]] Prediction predict(const Workload& job) const noexcept;
+  /// \param group  the job's level of the declared group column; "" or an unseen one is predicted
+  ///               as a new level, with wider intervals
+  [[nodiscard]] Prediction predict(const Workload& job, std::string_view group = {}) const noexcept;
 
   /// The inputs of a job that lie outside the fitted rows, as indices of domain_inputs.
   [[nodiscard]] std::vector<std::size_t> out_of_domain(const Workload& job) const;
@@ -104,6 +123,8 @@ struct SumFit {
   bool given_duration = false;
   FitResult result;
   std::optional<FitInference> inference;
+  std::optional<TermSelection> selection;
+  std::optional<GroupEffects> groups;
 };
 
 /// A fitted model and the record of each of its fits.
@@ -115,8 +136,11 @@ struct ModelFit {
 /// How much to find out beside the coefficients.
 struct ModelFitOptions {
   FitOptions fit;
-  bool infer = true;     ///< standard errors and what else infer() says
-  bool profiles = true;  ///< profile-likelihood limits; slower
+  bool select_terms = false;       ///< keep the terms that BIC asks for
+  std::vector<std::string> terms;  ///< keep only these; empty keeps all
+  std::string group_column;        ///< what Measurements::group is called, if it is used
+  bool infer = true;               ///< standard errors and what else infer() says
+  bool profiles = true;            ///< profile-likelihood limits; slower
   std::span<const std::size_t> group_of_row{};  ///< for clustered standard errors
 };
 

@@ -2,9 +2,9 @@
 /// \file
 /// What a least-squares fit says about its parameters. Layer 4.
 ///
-/// Works on the residuals and the Jacobian at the optimum, of any model. Numerically everything goes
-/// through a QR or singular value decomposition of the Jacobian with its columns scaled to unit
-/// length, never through its normal equations.
+/// Works on the residuals and the Jacobian at the optimum, of any model. Numerically everything
+/// goes through a QR or singular value decomposition of the Jacobian with its columns scaled to
+/// unit length, never through its normal equations.
 #pragma once
 
 #include <cstddef>
@@ -68,13 +68,13 @@ struct InformationCriteria {
 /// Which directions of parameter space the rows determine.
 struct Identifiability {
   std::size_t rank = 0;
-  double condition = 0.0;                        ///< of the column-scaled Jacobian; infinite if rank-deficient
-  std::vector<double> singular_values;           ///< of the column-scaled Jacobian, descending
+  double condition = 0.0;  ///< of the column-scaled Jacobian; infinite if rank-deficient
+  std::vector<double> singular_values;  ///< of the column-scaled Jacobian, descending
   /// Undetermined directions: of the scaled parameters (length 1), and in the parameters' own units
   /// (the entry that matters most is 1).
   std::vector<std::vector<double>> null_directions;
   std::vector<std::vector<double>> null_vectors;
-  std::vector<double> variance_inflation;        ///< by parameter; infinite if undetermined
+  std::vector<double> variance_inflation;  ///< by parameter; infinite if undetermined
 };
 [[nodiscard]] Identifiability identifiability(const Linearisation& at);
 
@@ -86,9 +86,9 @@ struct Limits {
   bool high_converged = false;
 };
 
-/// Profile-likelihood limits: where the sum of squares, minimised over the other parameters, exceeds
-/// its minimum by `variance` times F(level; 1, n - p). Traced outward from the optimum in steps, each
-/// refit starting from the one before.
+/// Profile-likelihood limits: where the sum of squares, minimised over the other parameters,
+/// exceeds its minimum by `variance` times F(level; 1, n - p). Traced outward from the optimum in
+/// steps, each refit starting from the one before.
 struct ProfileOptions {
   double level = 0.95;
   double variance = 0.0;   ///< of a residual; 0 takes the residual mean square

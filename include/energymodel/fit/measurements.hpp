@@ -18,6 +18,7 @@ struct Measurements {
   std::vector<Workload> jobs;
   std::vector<double> energy_J;
   std::vector<double> duration_s;
+  std::vector<std::string> group;  ///< a declared group of each row (node, campaign ...); or empty
   /// Names a row in messages: "run7.csv:41".
   std::function<std::string(std::size_t)> where;
 

@@ -13,7 +13,9 @@
 #include <string_view>
 #include <vector>
 
+#include "energymodel/fit/fitted_model.hpp"
 #include "energymodel/fit/measurements.hpp"
+#include "energymodel/fit/residual_scan.hpp"
 #include "energymodel/io/csv.hpp"
 
 namespace energymodel {
@@ -48,5 +50,12 @@ Trace parse_trace(std::string text, const std::string& name, TraceUse use);
 /// \throws Error(Errc::bad_input) for a column that the trace lacks
 [[nodiscard]] std::vector<std::string> group_of_rows(const Trace& trace,
                                                      std::span<const std::string> columns);
+
+/// Takes the rows' levels of the group column that a model was fitted with, if the trace has it.
+void use_declared_group(const FittedModel& model, Trace& trace);
+
+/// The columns of a trace as levels, for scan_groups(): measured columns and those that are nearly
+/// all different are left out, and numbers with many values are cut into ten equally filled bins.
+[[nodiscard]] std::vector<LevelColumn> level_columns(const Trace& trace);
 
 }  // namespace energymodel

@@ -53,8 +53,8 @@ struct ParallelLaunch {
     for (const Operation& operation : job.operations) {
       const T pieces = operation.work / threshold;
       if (!(pieces > none_below)) continue;
-      const T spread =
-          pieces >= all_above ? T(operation.count) : operation.count * soft_step(log(pieces) / width);
+      const T spread = pieces >= all_above ? T(operation.count)
+                                           : operation.count * soft_step(log(pieces) / width);
       const T woken = pieces < node.workers ? pieces : T(node.workers);
       per_step += fork * spread + worker * (spread * woken);
     }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/fit/bootstrap.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace energymodel {
+namespace {
+
+double percentile(const std::vector<double>& sorted, double p) {
+  const double at = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+BootstrapSpread spread_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const auto n = static_cast<double>(values.size());
+  double mean = 0.0;
+  for (const double value : values) mean += value / n;
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return {std::sqrt(squares / (n - 1.0)), percentile(values, 0.025), percentile(values, 0.975)};
+}
+
+}  // namespace
+
+std::vector<BootstrapSpread> bootstrap(const SumView& sum,
+                                       const FitData& data,
+                                       const Hardware& node,
+                                       const FitOptions& options,
+                                       std::span<const std::size_t> group_of_row,
+                                       std::size_t resamples,
+                                       std::uint64_t seed,
+                                       const std::function<void(std::size_t)>& progress) {
+  std::vector<std::vector<std::size_t>> rows_of_group;
+  for (std::size_t row = 0; row < group_of_row.size(); ++row) {
+    rows_of_group.resize(std::max(rows_of_group.size(), group_of_row[row] + 1));
+    rows_of_group[group_of_row[row]].push_back(row);
+  }
+  std::mt19937_64 random(seed);
+  std::vector<std::vector<double>> values(sum.parameters.size());
+  for (std::size_t resample = 0; resample < resamples; ++resample) {
+    std::vector<Workload> jobs;
+    std::vector<double> measured;
+    for (std::size_t i = 0; i < rows_of_group.size(); ++i) {
+      for (const std::size_t row : rows_of_group[random() % rows_of_group.size()]) {
+        jobs.push_back(data.jobs[row]);
+        measured.push_back(data.measured[row]);
+      }
+    }
+    const FitResult result = fit(sum, {jobs, measured}, node, options);
+    if (result.outcome != Outcome::too_few_rows) {
+      for (std::size_t i = 0; i < values.size(); ++i) values[i].push_back(result.coefficients[i]);
+    }
+    if (progress) progress(resample + 1);
+  }
+  std::vector<BootstrapSpread> out;
+  for (const auto& of_one : values) {
+    out.push_back(of_one.size() < 2 ? BootstrapSpread{} : spread_of(of_one));
+  }
+  return out;
+}
+
+}  // namespace energymodel

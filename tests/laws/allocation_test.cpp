@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Prediction neither allocates nor throws. A program of its own: it replaces operator new.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "energymodel/fit/fitted_model.hpp"
+#include "support/jobs.hpp"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+
+namespace energymodel {
+namespace {
+
+template <class Call>
+std::size_t allocations_in(Call call) {
+  const std::size_t before = allocations;
+  call();
+  return allocations - before;
+}
+
+TEST(allocation, is_counted_here) {
+  EXPECT_GT(allocations_in([] { (void)std::vector<double>(100).data(); }), 0U);
+}
+
+TEST(allocation, prediction_has_none) {
+  const auto jobs = test::sample_jobs();
+  const Hardware node = test::sample_nodes()[1];
+  const EnergySum::Coefficients c{};
+  FittedModel model;
+  model.hardware = node;
+  model.duration.emplace();
+  std::vector<double> out(jobs.size());
+  double sink = 0.0;
+  EXPECT_EQ(allocations_in([&] { sink += predict<EnergySum>(jobs[0], node, c).base(); }), 0U);
+  EXPECT_EQ(allocations_in([&] { predict<EnergySum>(jobs, node, c, out); }), 0U);
+  EXPECT_EQ(allocations_in([&] { sink += EnergySum::contributions(jobs[0], node, c)[0]; }), 0U);
+  EXPECT_EQ(allocations_in([&] { sink += in(model.predict(jobs[0]).energy.median, joule); }), 0U);
+  EXPECT_EQ(sink, 0.0);
+}
+
+template <class S>
+constexpr bool predicts_noexcept = noexcept(predict<S>(std::declval<const Workload&>(),
+                                                       std::declval<const Hardware&>(),
+                                                       std::declval<typename S::Coefficients&>()));
+static_assert(predicts_noexcept<EnergySum> && predicts_noexcept<DurationSum>);
+static_assert(noexcept(predict<EnergySum>(std::declval<std::span<const Workload>>(),
+                                          std::declval<const Hardware&>(),
+                                          std::declval<EnergySum::Coefficients&>(),
+                                          std::declval<std::span<double>>())));
+static_assert(noexcept(std::declval<const FittedModel&>().predict(std::declval<Workload&>())));
+
+}  // namespace
+}  // namespace energymodel

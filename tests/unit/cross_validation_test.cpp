@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/fit/cross_validation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/refusal.hpp"
+
+namespace energymodel {
+namespace {
+
+constexpr std::uint64_t seed = 7;
+
+/// 12 groups of unequal size, interleaved: there are 12 squares modulo 23.
+std::vector<std::string> groups() {
+  std::vector<std::string> out;
+  for (int row = 0; row < 200; ++row) out.push_back("group " + std::to_string(row * row % 23));
+  return out;
+}
+
+TEST(fold_groups, depends_on_the_seed_alone) {
+  const auto rows = groups();
+  const auto folds = fold_groups(rows, 5, seed).fold_of_row;
+  EXPECT_EQ(fold_groups(rows, 5, seed).fold_of_row, folds);
+  EXPECT_NE(fold_groups(rows, 5, seed + 1).fold_of_row, folds);
+}
+
+TEST(fold_groups, does_not_depend_on_the_order_of_rows) {
+  auto rows = groups();
+  auto folds = fold_groups(rows, 5, seed).fold_of_row;
+  std::reverse(rows.begin(), rows.end());
+  std::reverse(folds.begin(), folds.end());
+  EXPECT_EQ(fold_groups(rows, 5, seed).fold_of_row, folds);
+}
+
+TEST(fold_groups, keeps_groups_together_and_folds_level) {
+  const auto rows = groups();
+  for (const std::size_t count : {2U, 5U, 7U}) {
+    const Folding folding = fold_groups(rows, count, seed);
+    EXPECT_EQ(folding.folds, count);
+    EXPECT_EQ(folding.groups, 12U);
+    ASSERT_EQ(folding.fold_of_row.size(), rows.size());
+    std::map<std::string, std::set<std::size_t>> folds_of_group;
+    std::map<std::size_t, std::set<std::string>> groups_of_fold;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      folds_of_group[rows[i]].insert(folding.fold_of_row[i]);
+      groups_of_fold[folding.fold_of_row[i]].insert(rows[i]);
+    }
+    for (const auto& [group, own] : folds_of_group) EXPECT_EQ(own.size(), 1U) << group;
+    ASSERT_EQ(groups_of_fold.size(), count);
+    EXPECT_LT(groups_of_fold.rbegin()->first, count);
+    std::size_t least = rows.size();
+    std::size_t most = 0;
+    for (const auto& [fold, own] : groups_of_fold) {
+      least = std::min(least, own.size());
+      most = std::max(most, own.size());
+    }
+    EXPECT_LE(most - least, 1U);
+  }
+}
+
+TEST(fold_groups, refuses_fewer_groups_than_folds) {
+  const std::vector<std::string> two{"a", "b", "a"};
+  const auto fold = [&](std::size_t count) {
+    return [&two, count] { return fold_groups(two, count, seed); };
+  };
+  test::expect_refusal(fold(3), Errc::insufficient_data, "found 2 groups for 3 folds");
+  test::expect_refusal(fold(1), Errc::insufficient_data, "expected at least 2 folds");
+}
+
+/// 2 J a step and 50 J an epoch, exactly.
+Measurements exact_rows() {
+  Measurements rows;
+  for (int i = 1; i <= 24; ++i) {
+    Workload job;
+    job.steps = 10.0 * i;
+    job.epochs = 1.0 + i % 5;
+    rows.jobs.push_back(job);
+    rows.energy_J.push_back(2.0 * job.steps + 50.0 * job.epochs);
+  }
+  return rows;
+}
+
+TEST(cross_validate, holds_every_row_out_once_and_predicts_exact_data) {
+  const Measurements rows = exact_rows();
+  std::vector<std::string> own_group;
+  for (std::size_t i = 0; i < rows.rows(); ++i) own_group.push_back(std::to_string(i));
+  const Folding folding = fold_groups(own_group, 4, seed);
+  std::vector<std::size_t> progress;
+  // Start-up free: nothing is known of this node.
+  const HeldOut held_out = cross_validate(
+      rows, folding, Hardware{}, {}, false, [&](std::size_t done) { progress.push_back(done); });
+  EXPECT_EQ(progress, (std::vector<std::size_t>{1, 2, 3, 4}));
+  const std::set<std::size_t> distinct(held_out.row.begin(), held_out.row.end());
+  EXPECT_EQ(held_out.row.size(), rows.rows());
+  EXPECT_EQ(distinct.size(), rows.rows());
+  ASSERT_EQ(held_out.fold.size(), held_out.row.size());
+  for (std::size_t i = 0; i < held_out.row.size(); ++i) {
+    EXPECT_EQ(held_out.fold[i], folding.fold_of_row[held_out.row[i]]);
+  }
+  ASSERT_EQ(held_out.ratios.energy.size(), rows.rows());
+  for (const double ratio : held_out.ratios.energy) EXPECT_NEAR(ratio, 1.0, 1e-6);
+}
+
+}  // namespace
+}  // namespace energymodel

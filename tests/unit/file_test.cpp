@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "energymodel/io/file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/refusal.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace energymodel {
+namespace {
+
+using Names = std::vector<std::string>;
+
+TEST(file, gives_back_the_bytes_it_wrote) {
+  const test::TemporaryFolder folder;
+  std::string every_byte;
+  for (int i = 0; i < 256; ++i) every_byte += static_cast<char>(i);
+  std::string large;  // more than one chunk of the reader
+  for (int i = 0; i < 9000; ++i) large += every_byte;
+  for (const std::string& text : {std::string(), every_byte, large}) {
+    write_file(folder / "a", text);
+    EXPECT_EQ(read_file(folder / "a"), text);
+    EXPECT_EQ(folder.names(), Names{"a"});
+  }
+}
+
+TEST(file, refuses_what_cannot_be_read) {
+  const test::TemporaryFolder folder;
+  test::expect_refusal([&] { return read_file(folder / "absent"); },
+                       Errc::bad_input,
+                       (folder / "absent") + ": cannot be read: No such file");
+  test::expect_refusal(
+      [&] { return read_file(folder / ""); }, Errc::bad_input, "cannot be read: Is a directory");
+}
+
+TEST(file, names_a_folder_that_cannot_be_written) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "absent/model.toml";
+  const auto write = [&] {
+    write_file(path, "new");
+    return 0;
+  };
+  test::expect_refusal(write, Errc::not_written, path + ": cannot be written: No such file");
+  EXPECT_EQ(folder.names(), Names{});
+}
+
+TEST(file, leaves_a_target_that_cannot_be_replaced) {
+  const test::TemporaryFolder folder;
+  folder.write("model.toml/occupied", "old");
+  const auto write = [&] {
+    write_file(folder / "model.toml", "new");
+    return 0;
+  };
+  test::expect_refusal(write, Errc::not_written, "model.toml: cannot be written");
+  EXPECT_EQ(folder.names(), Names{"model.toml"});
+  EXPECT_EQ(test::bytes_of(folder / "model.toml/occupied"), "old");
+}
+
+/// A disk that fills half-way, played by the limit on the size of files.
+TEST(file, leaves_the_old_bytes_when_the_disk_fills) {
+  const test::TemporaryFolder folder;
+  folder.write("model.toml", "old");
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{16, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  std::optional<test::Refusal> refusal;
+  try {
+    write_file(folder / "model.toml", std::string(100, 'x'));
+  } catch (const Error& error) {
+    refusal = test::Refusal{error.code(), error.what()};
+  }
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->code, Errc::not_written);
+  EXPECT_NE(refusal->message.find("File too large"), std::string::npos) << refusal->message;
+  EXPECT_EQ(test::bytes_of(folder / "model.toml"), "old");
+  EXPECT_EQ(folder.names(), Names{"model.toml"});
+}
+
+}  // namespace
+}  // namespace energymodel

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <ios>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "energymodel/error.hpp"
+#include "energymodel/io/model_file.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace energymodel::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Ran {
+  int status;
+  std::string out;
+  std::string err;
+};
+
+Ran ran(const Words& words) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int status = run(words, out, err);
+  return {status, out.str(), err.str()};
+}
+
+int status_of(Errc code) { return static_cast<int>(code); }
+
+TEST(run, says_so_when_its_output_cannot_be_written) {
+  std::ostringstream out;
+  std::ostringstream err;
+  out.setstate(std::ios::badbit);
+  EXPECT_EQ(run(Words{"--help"}, out, err), status_of(Errc::not_written));
+  EXPECT_EQ(err.str(), "energymodel: error: standard output: cannot be written\n");
+}
+
+/// 2 J a step, 50 J an epoch and 1000 J at start, exactly.
+std::string exact_trace() {
+  std::string text = "steps,epochs,energy_J\n";
+  for (int i = 1; i <= 30; ++i) {
+    const int steps = 10 * i;
+    const int epochs = 1 + i % 7;
+    text += std::to_string(steps) + "," + std::to_string(epochs) + "," +
+            std::to_string(1000 + 2 * steps + 50 * epochs) + "\n";
+  }
+  return text;
+}
+
+constexpr const char* bare_profile =
+    "schema = \"energymodel.hardware 1\"\nname = \"bare\"\ndescription = \"nothing known\"\n";
+
+TEST(run, fits_writes_and_predicts) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", exact_trace());
+  const std::string node = folder.write("bare.toml", bare_profile);
+  const std::string model = folder / "m.toml";
+  const Ran fitted = ran({"fit", trace, "--hardware", node, "--output", model});
+  ASSERT_EQ(fitted.status, 0) << fitted.err;
+  EXPECT_NE(fitted.err.find("written to " + model), std::string::npos) << fitted.err;
+  EXPECT_EQ(read_model(model).trace, "t.csv");
+
+  const Ran predicted = ran({"predict",
+                             "--model",
+                             model,
+                             "--network",
+                             "generic",
+                             "--steps",
+                             "100",
+                             "--epochs",
+                             "4",
+                             "--format",
+                             "csv"});
+  ASSERT_EQ(predicted.status, 0) << predicted.err;
+  const std::string row = predicted.out.substr(predicted.out.find('\n') + 1);
+  EXPECT_NEAR(std::stod(row), 1000.0 + 200.0 + 200.0, 1e-3) << predicted.out;
+}
+
+TEST(run, leaves_nothing_behind_when_the_model_cannot_be_written) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", exact_trace());
+  const std::string node = folder.write("bare.toml", bare_profile);
+  const Ran fitted = ran({"fit", trace, "--hardware", node, "--output", folder / "no/m.toml"});
+  EXPECT_EQ(fitted.status, status_of(Errc::not_written));
+  EXPECT_EQ(std::count(fitted.err.begin(), fitted.err.end(), '\n'), 1) << fitted.err;
+  EXPECT_EQ(folder.names(), (Words{"bare.toml", "t.csv"}));
+}
+
+TEST(run, says_when_there_is_too_little_data) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", "steps,epochs,energy_J\n1,1,5\n2,3,9\n");
+  const std::string node = folder.write("bare.toml", bare_profile);
+  const Ran fitted = ran({"fit", trace, "--hardware", node});
+  EXPECT_EQ(fitted.status, status_of(Errc::insufficient_data)) << fitted.err;
+  const Ran folds = ran({"fit", trace, "--hardware", node, "--cross-validate", "kfold:3"});
+  EXPECT_EQ(folds.status, status_of(Errc::insufficient_data)) << folds.err;
+}
+
+TEST(run, scores_held_out_rows_of_exact_data_at_nothing) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", exact_trace());
+  const std::string node = folder.write("bare.toml", bare_profile);
+  const Ran scored = ran({"fit",
+                          trace,
+                          "--hardware",
+                          node,
+                          "--cross-validate",
+                          "group:epochs",
+                          "--folds",
+                          "7",
+                          "--format",
+                          "json"});
+  ASSERT_EQ(scored.status, 0) << scored.err;
+  EXPECT_NE(scored.out.find("\"groups\": 7"), std::string::npos) << scored.out;
+  const std::string key = "\"mean_absolute_error\": ";
+  const std::size_t at = scored.out.find(key);
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_LT(std::stod(scored.out.substr(at + key.size())), 1e-6) << scored.out;
+}
+
+TEST(run, refuses_an_unknown_way_to_cross_validate) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", exact_trace());
+  const std::string node = folder.write("bare.toml", bare_profile);
+  for (const char* const how : {"kfold", "kfold:", "kfold:1", "kfold:x", "group:", "random:5"}) {
+    const Ran refused = ran({"fit", trace, "--hardware", node, "--cross-validate", how});
+    EXPECT_EQ(refused.status, status_of(Errc::usage)) << how;
+    EXPECT_NE(refused.err.find("--cross-validate: found '" + std::string(how) + "'"),
+              std::string::npos)
+        << refused.err;
+  }
+}
+
+}  // namespace
+}  // namespace energymodel::cli
