@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view statuses =
     "Exit status: 0 done, 1 defect of this program, 2 usage, 3 bad input, 4 too little data,\n"
     "5 not converged, 6 not identifiable, 7 outside the fitted range (--strict), 8 newer schema,\n"
-    "9 output not written.\n";
+    "9 output not written, 10 a check found a difference.\n";
 
 std::string overview() {
   std::string out = fmt::format(

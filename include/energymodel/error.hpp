@@ -23,6 +23,7 @@ enum class Errc {
   out_of_domain = 7,      ///< an input outside the fitted range, under --strict
   incompatible = 8,       ///< a schema or model of another, newer kind
   not_written = 9,        ///< the output could not be written; nothing was replaced
+  different = 10,         ///< a check found a difference
 };
 
 /// Bad input. what() is one line that names the place first:

@@ -3,6 +3,7 @@
 
 #include <ceres/ceres.h>
 
+#include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <algorithm>
 #include <limits>
@@ -36,10 +37,14 @@ class OneBlock final : public ceres::CostFunction {
 };
 
 ceres::Solver::Options solver_options(const LeastSquaresOptions& options, double radius) {
+  constexpr double narrow = 1.0;
   ceres::Solver::Options out;
   out.linear_solver_type = ceres::DENSE_QR;
   out.max_num_iterations = options.max_iterations;
   out.initial_trust_region_radius = radius;
+  // In a narrow run damping must not fade with a column of the Jacobian (More, LNM 630, 1978), or a
+  // parameter leaps to where the residuals ignore it.
+  if (radius < narrow) out.min_lm_diagonal = 1.0;
   // Stop on the parameters: a relative tolerance on the cost leaves an error that grows with the
   // number of rows, and the gradient's is in the caller's units.
   out.function_tolerance = 1e-15;
@@ -50,38 +55,104 @@ ceres::Solver::Options solver_options(const LeastSquaresOptions& options, double
   return out;
 }
 
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+std::span<double> span_of(VectorXd& x) { return {x.data(), static_cast<std::size_t>(x.size())}; }
+std::span<double> span_of(RowMajor& x) { return {x.data(), static_cast<std::size_t>(x.size())}; }
+
+/// The residuals at a point and the QR factors of their column-scaled Jacobian.
+struct Factored {
+  RowMajor jacobian;
+  VectorXd residual;
+  VectorXd scale;
+  Eigen::ColPivHouseholderQR<MatrixXd> qr;
+
+  bool evaluate(std::size_t rows, const ResidualFunction& function, const std::vector<double>& at) {
+    residual.resize(static_cast<Eigen::Index>(rows));
+    jacobian.resize(residual.size(), static_cast<Eigen::Index>(at.size()));
+    return function(at, span_of(residual), span_of(jacobian));
+  }
+  bool factor() {
+    scale = jacobian.colwise().norm();
+    if (!(scale.minCoeff() > 0.0)) return false;
+    scale = scale.cwiseInverse();
+    qr.compute(jacobian * scale.asDiagonal());
+    return qr.rank() == jacobian.cols();
+  }
+  /// To the minimum of the linearised problem, in the parameters W z = x, W = scale R^-1, whose
+  /// length is the change made to the residuals.
+  [[nodiscard]] VectorXd gauss_newton() const {
+    return -(qr.householderQ().transpose() * residual).head(jacobian.cols());
+  }
+  [[nodiscard]] MatrixXd whitening() const {
+    const Eigen::Index p = jacobian.cols();
+    const MatrixXd inverse = qr.matrixR().topLeftCorner(p, p).triangularView<Eigen::Upper>().solve(
+        MatrixXd::Identity(p, p));
+    return scale.asDiagonal() * (qr.colsPermutation() * inverse);
+  }
+};
+
+/// The same with the residuals' curvature, for problems whose large residuals make the linearised
+/// step contract slowly: p more evaluations, differences of J'r along the columns of W.
+VectorXd newton(const Factored& at,
+                const ResidualFunction& evaluate,
+                const std::vector<double>& x) {
+  constexpr double relative_step = 1e-5;
+  const MatrixXd w = at.whitening();
+  const Eigen::Index p = w.cols();
+  const double h = relative_step * at.residual.norm();
+  const VectorXd linear = at.gauss_newton();
+  if (!(h > 0.0)) return linear;
+  Factored moved;
+  MatrixXd curvature(p, p);
+  for (Eigen::Index k = 0; k < p; ++k) {
+    std::vector<double> aside = x;
+    for (Eigen::Index i = 0; i < p; ++i) aside[static_cast<std::size_t>(i)] += h * w(i, k);
+    const auto rows = static_cast<std::size_t>(at.residual.size());
+    if (!moved.evaluate(rows, evaluate, aside)) return linear;
+    curvature.col(k) =
+        w.transpose() * ((moved.jacobian - at.jacobian).transpose() * at.residual) / h;
+  }
+  const MatrixXd hessian = MatrixXd::Identity(p, p) + 0.5 * (curvature + curvature.transpose());
+  const Eigen::LLT<MatrixXd> factors(hessian);
+  return factors.info() == Eigen::Success ? VectorXd(factors.solve(linear)) : linear;
+}
+
 /// The last digits. Near the optimum the cost is flat to rounding and Ceres stops at about half the
-/// digits of the parameters; the Gauss-Newton step itself still shrinks. Steps are taken for as
-/// long as each is at most half of the one before.
+/// digits of the parameters; the Gauss-Newton step itself still shrinks, and Newton's where that
+/// contracts slowly. Steps are taken for as long as each is at most half of the one before.
 void refine(std::size_t residual_count, const ResidualFunction& evaluate, LeastSquaresResult& at) {
-  using Eigen::VectorXd;
-  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   constexpr int most = 30;
-  const auto p = static_cast<Eigen::Index>(at.parameters.size());
-  const auto n = static_cast<Eigen::Index>(residual_count);
+  constexpr double slow = 0.1;
+  constexpr double settled = 1e-10;  // a step's length beside the residuals'
   std::vector<double> trial = at.parameters;
-  RowMajor jacobian(n, p);
-  VectorXd residual(n);
+  Factored here;
   double previous = std::numeric_limits<double>::infinity();
+  bool is_slow = false;
   for (int i = 0; i < most; ++i) {
-    const auto size = static_cast<std::size_t>(n * p);
-    if (!evaluate(trial, {residual.data(), residual_count}, {jacobian.data(), size})) return;
-    const double cost = 0.5 * residual.squaredNorm();
+    if (!here.evaluate(residual_count, evaluate, trial)) return;
+    const double cost = 0.5 * here.residual.squaredNorm();
     if (!(cost <= at.cost * (1.0 + 1e-9))) return;
     at.parameters = trial;
     at.cost = std::min(at.cost, cost);
-    VectorXd scale = jacobian.colwise().norm();
-    if (!(scale.minCoeff() > 0.0)) return;
-    scale = scale.cwiseInverse();
-    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(jacobian * scale.asDiagonal());
-    if (qr.rank() < p) return;
-    const VectorXd scaled_step = qr.solve(residual);
-    // In the scaled parameters a step's length is the change that it makes to the residuals.
-    const double length = scaled_step.norm();
+    if (!here.factor()) return;
+    VectorXd step = is_slow ? newton(here, evaluate, trial) : here.gauss_newton();
+    if (!is_slow && step.norm() > slow * previous) {
+      is_slow = true;
+      previous = std::numeric_limits<double>::infinity();
+      step = newton(here, evaluate, trial);
+    }
+    const double length = step.norm();
+    if (!at.converged && length <= settled * here.residual.norm()) {
+      at.converged = true;
+      at.message = "Gauss-Newton steps converged.";
+    }
     if (!(length < 0.5 * previous) || length == 0.0) return;
     previous = length;
-    const VectorXd step = scale.cwiseProduct(scaled_step);
-    for (Eigen::Index k = 0; k < p; ++k) trial[static_cast<std::size_t>(k)] -= step(k);
+    const VectorXd change = here.whitening() * step;
+    for (std::size_t k = 0; k < trial.size(); ++k) trial[k] += change(static_cast<Eigen::Index>(k));
   }
 }
 
@@ -110,7 +181,7 @@ LeastSquaresResult solve_least_squares(std::size_t residual_count,
     best.converged = summary.termination_type == ceres::CONVERGENCE;
     best.message = summary.message;
   }
-  if (best.converged && residual_count >= best.parameters.size()) {
+  if (residual_count >= best.parameters.size()) {
     refine(residual_count, evaluate, best);
   }
   return best;

@@ -383,6 +383,12 @@ std::string model_text(const FittedModel& model) {
   Writer out;
   out.text("schema", "energymodel.model 1");
   out.text("tool", "energymodel " + model.tool_version);
+  std::string options;
+  for (const std::string& option : model.options) {
+    if (!options.empty()) options += ", ";
+    options += quoted(option);
+  }
+  out.line("options = [{}]", options);
   out.heading("data");
   out.text("trace", model.trace);
   out.text("id", model.trace_id);
@@ -410,6 +416,7 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   top.require_schema("energymodel.model", 1);
   top.refuse_unknown({"schema",
                       "tool",
+                      "options",
                       "data",
                       "hardware",
                       "domain",
@@ -420,6 +427,7 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   FittedModel model;
   const std::string tool = top.text("tool");
   model.tool_version = tool.substr(std::min(tool.find(' ') + 1, tool.size()));
+  if (top.has("options")) model.options = top.texts("options");
   const TomlView data = top.table("data");
   data.refuse_unknown({"trace", "id", "attribution"});
   model.trace = data.text("trace");

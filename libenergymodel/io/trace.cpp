@@ -370,15 +370,15 @@ std::vector<std::string> group_of_rows(const Trace& trace, std::span<const std::
 
 void use_declared_group(const FittedModel& model, Trace& trace) {
   if (!model.energy.groups) return;
-  std::vector<std::string> columns;
+  std::vector<std::string> declared_columns;
   const std::string& declared = model.energy.groups->column;
   for (std::size_t at = 0; at <= declared.size();) {
     const std::size_t stop = std::min(declared.find(',', at), declared.size());
-    columns.push_back(declared.substr(at, stop - at));
-    if (trace.table->find(columns.back()) == trace.table->columns().size()) return;
+    declared_columns.push_back(declared.substr(at, stop - at));
+    if (trace.table->find(declared_columns.back()) == trace.table->columns().size()) return;
     at = stop + 1;
   }
-  trace.rows.group = group_of_rows(trace, columns);
+  trace.rows.group = group_of_rows(trace, declared_columns);
 }
 
 }  // namespace energymodel

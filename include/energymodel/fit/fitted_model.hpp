@@ -104,6 +104,7 @@ struct FittedModel {
   std::string trace;        ///< the data's file name
   std::string trace_id;     ///< of its bytes, see content_id()
   std::string attribution;  ///< of the data
+  std::vector<std::string> options;  ///< of the fit, as the tool takes them: "--loss=huber"
   std::string tool_version;
 
   /// Uses `energy_given_duration` where the job carries a duration and the model has that sum.

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/axis.hpp"
+#include "report/tables.hpp"
+
+namespace energymodel::cli {
+namespace {
+
+std::string status_text(Standing standing) {
+  std::string out(standing_names[static_cast<std::size_t>(standing)]);
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+/// Each coefficient's part of the predicted total over the trace; 0 for shapes.
+std::vector<double> shares_of(const SumFit& fit, const Measurements& rows, const Hardware& node) {
+  const std::vector<double>& c = fit.result.coefficients;
+  std::vector<double> out(c.size());
+  std::vector<double> gradient(c.size());
+  double total = 0.0;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    Workload job = rows.jobs[row];
+    if (fit.given_duration) job.duration = second * rows.duration_s[row];
+    total += fit.sum.evaluate(job, node, c.data(), gradient.data());
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      if (fit.sum.parameters[i].role == Role::linear) out[i] += c[i] * gradient[i];
+    }
+  }
+  for (double& share : out) share /= total;
+  return out;
+}
+
+const CoefficientReport* report_of(const SumFit& fit, std::size_t index) {
+  for (const CoefficientReport& report : fit.inference->coefficients) {
+    if (report.index == index) return &report;
+  }
+  return nullptr;
+}
+
+std::string error_text(const CoefficientReport& report) {
+  const auto percent = [&](double error) {
+    return fmt::format("{:.1f} %", 100.0 * error / report.value);
+  };
+  if (!(report.value > 0.0) || !std::isfinite(report.standard_error)) return "\u2013";
+  return std::isfinite(report.clustered_standard_error)
+             ? fmt::format("{} (by group {})",
+                           percent(report.standard_error),
+                           percent(report.clustered_standard_error))
+             : percent(report.standard_error);
+}
+
+std::string limits_text(const CoefficientReport& report, double factor) {
+  const double low = report.low / factor;
+  const double high = report.high / factor;
+  if (report.standing == Standing::at_zero) {
+    return std::isfinite(high) ? fmt::format("below {:.3g}", high) : "unknown";
+  }
+  return std::isfinite(high) ? fmt::format("{:.4g} \u2013 {:.4g}", low, high)
+                             : fmt::format("above {:.4g}", low);
+}
+
+}  // namespace
+
+std::string coefficient_table(const SumFit& fit, const FitReport& report) {
+  const std::vector<double> shares =
+      shares_of(fit, report.trace.rows, report.fitted.model.hardware);
+  HtmlTable table{fmt::format("{}: coefficients.", fit.title),
+                  {"coefficient", "value", "unit", "std. error", "95 % limits", "share", "status"},
+                  {},
+                  true};
+  for (std::size_t i = 0; i < fit.sum.parameters.size(); ++i) {
+    const ParameterInfo& parameter = fit.sum.parameters[i];
+    const double value = fit.result.coefficients[i];
+    const CoefficientReport* known = report_of(fit, i);
+    const bool is_shape = parameter.role == Role::shape;
+    if (known == nullptr && (is_shape || value == 0.0)) continue;
+    // A coefficient at zero is written in the unit of its bound; a plain number has no prefix.
+    const bool is_plain = parameter.unit == "1";
+    const double shown = value == 0.0 && known != nullptr ? known->high : value;
+    const svg::Prefix prefix = is_plain ? svg::Prefix{} : svg::prefix_for(shown);
+    const std::string unit =
+        is_plain ? std::string() : fmt::format("{}{}", prefix.symbol, parameter.unit);
+    table.rows.push_back({qualified_name(parameter),
+                          fmt::format("{:.4g}", value / prefix.factor),
+                          unit,
+                          known == nullptr ? "\u2013" : error_text(*known),
+                          known == nullptr ? "\u2013" : limits_text(*known, prefix.factor),
+                          is_shape ? "\u2013" : fmt::format("{:.1f} %", 100.0 * shares[i]),
+                          status_text(fit.result.standing[i])});
+  }
+  return html_of(table);
+}
+
+std::string unused_coefficients(const SumFit& fit) {
+  std::string names;
+  for (std::size_t i = 0; i < fit.sum.parameters.size(); ++i) {
+    if (fit.result.standing[i] != Standing::unused) continue;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", qualified_name(fit.sum.parameters[i]));
+  }
+  return names.empty() ? names : fmt::format("Nothing in the trace touches {}.", names);
+}
+
+}  // namespace energymodel::cli

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verbs/fit_task.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include "cli/progress.hpp"
+#include "cli/text.hpp"
+#include "energymodel/error.hpp"
+#include "verbs/coefficient_options.hpp"
+
+namespace energymodel::cli {
+namespace {
+
+std::size_t folds_or(const Arguments& arguments, double fallback) {
+  return static_cast<std::size_t>(arguments.count_or("folds", 2, 1e6, fallback));
+}
+
+std::size_t count_distinct(std::vector<std::string> groups) {
+  std::sort(groups.begin(), groups.end());
+  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
+}
+
+/// Rows of one configuration, which are held out together.
+std::vector<std::string> configurations(const Trace& trace) {
+  std::vector<std::string> out;
+  for (const std::size_t index : configuration_of_rows(trace.rows.jobs)) {
+    out.push_back(std::to_string(index));
+  }
+  return out;
+}
+
+std::vector<std::size_t> indices_of(const std::vector<std::string>& groups) {
+  std::map<std::string_view, std::size_t> index_of;
+  std::vector<std::size_t> out;
+  for (const std::string& group : groups) {
+    out.push_back(index_of.emplace(group, index_of.size()).first->second);
+  }
+  return out;
+}
+
+/// The options for the folds: the terms that were chosen on all rows, not chosen again in each.
+ModelFitOptions keep_chosen(ModelFitOptions options, const ModelFit& fitted) {
+  if (!options.select_terms) return options;
+  options.select_terms = false;
+  for (const SumFit& fit : fitted.fits) {
+    if (!fit.selection || fit.selection->path.empty()) continue;
+    const auto& kept = fit.selection->path.back().terms;
+    options.terms.insert(options.terms.end(), kept.begin(), kept.end());
+  }
+  return options;
+}
+
+/// The options that decide the result, to be kept in the model.
+std::vector<std::string> deciding_options(const Arguments& arguments) {
+  std::vector<std::string> out;
+  for (const std::string_view name :
+       {"loss", "group", "terms", "fix", "bound", "prior", "folds", "seed"}) {
+    for (const std::string& value : arguments.all(std::string(name))) {
+      out.push_back(fmt::format("--{}={}", name, value));
+    }
+  }
+  if (arguments.has("no-intervals")) out.emplace_back("--no-intervals");
+  return out;
+}
+
+}  // namespace
+
+std::uint64_t seed_of(const Arguments& arguments) {
+  return static_cast<std::uint64_t>(arguments.count_or("seed", 0, 1e15, 1.0));
+}
+
+Folding folding_from(const Arguments& arguments, const Trace& trace) {
+  const std::string how = arguments.text("cross-validate");
+  const std::size_t colon = how.find(':');
+  const std::string kind = how.substr(0, colon);
+  const std::string rest = colon == std::string::npos ? "" : how.substr(colon + 1);
+  const std::uint64_t seed = seed_of(arguments);
+  if (kind == "group" && !rest.empty()) {
+    return fold_groups(group_of_rows(trace, split(rest, ',')), folds_or(arguments, 5.0), seed);
+  }
+  if (kind == "leave-one-out" && !rest.empty()) {
+    const auto groups = group_of_rows(trace, split(rest, ','));
+    return fold_groups(groups, count_distinct(groups), seed);
+  }
+  std::size_t folds = 0;
+  const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), folds);
+  if (kind == "kfold" && failure == std::errc{} && end == rest.data() + rest.size() && folds >= 2) {
+    std::vector<std::string> rows;
+    for (std::size_t row = 0; row < trace.rows.rows(); ++row) rows.push_back(std::to_string(row));
+    return fold_groups(rows, folds, seed);
+  }
+  throw Error(Errc::usage,
+              "--cross-validate",
+              fmt::format("found '{}', expected kfold:N, group:COLUMN[,COLUMN] or "
+                          "leave-one-out:COLUMN[,COLUMN]",
+                          how));
+}
+
+HeldOut cross_validate_with_progress(std::string label,
+                                     const Trace& trace,
+                                     const Folding& folding,
+                                     const Hardware& node,
+                                     const ModelFitOptions& options,
+                                     bool is_net) {
+  Progress progress(std::move(label), folding.folds);
+  return cross_validate(
+      trace.rows, folding, node, options, is_net, [&](std::size_t done) { progress.update(done); });
+}
+
+Task task_from(const Arguments& arguments, Hardware node) {
+  constexpr std::array<std::string_view, 4> losses{"huber", "squares", "cauchy", "tukey"};
+  Task task{std::move(node), read_trace(arguments.operands().front(), TraceUse::measured), {}, {}};
+  task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
+  task.options.profiles = !arguments.has("no-profiles");
+  add_knowledge(arguments, task.options.fit);
+  const std::string terms = arguments.text_or("terms", "");
+  task.options.select_terms = terms == "auto";
+  if (!terms.empty() && terms != "auto") task.options.terms = split(terms, ',');
+  if (arguments.has("group")) {
+    task.options.group_column = arguments.text("group");
+    task.trace.rows.group = group_of_rows(task.trace, split(task.options.group_column, ','));
+    task.group_of_row = indices_of(task.trace.rows.group);
+  }
+  return task;
+}
+
+ModelFit fit_task(const Arguments& arguments, const Task& task) {
+  ModelFitOptions options = task.options;
+  options.group_of_row = task.group_of_row;
+  ModelFit fitted = fit_model(task.trace.rows, task.node, options);
+  fitted.model.trace = std::filesystem::path(task.trace.table->name()).filename().string();
+  fitted.model.trace_id = task.trace.id;
+  fitted.model.attribution = task.trace.attribution;
+  fitted.model.options = deciding_options(arguments);
+  const std::vector<std::string> groups = configurations(task.trace);
+  const std::size_t group_count = count_distinct(groups);
+  constexpr std::size_t fewest_groups = 20;
+  if (arguments.has("no-intervals") || group_count < fewest_groups) return fitted;
+  const std::size_t folds = std::min(folds_or(arguments, 10.0), group_count);
+  const Folding folding = fold_groups(groups, folds, seed_of(arguments));
+  const HeldOut held_out = cross_validate_with_progress("calibrating intervals",
+                                                        task.trace,
+                                                        folding,
+                                                        task.node,
+                                                        keep_chosen(task.options, fitted),
+                                                        true);
+  calibrate(fitted.model, task.trace.rows, held_out, folding.groups);
+  return fitted;
+}
+
+}  // namespace energymodel::cli
