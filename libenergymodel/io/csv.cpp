@@ -120,8 +120,9 @@ CsvTable CsvTable::read(const std::string& path) {
 CsvTable CsvTable::parse(std::string text, std::string name) {
   CsvTable table;
   table.name_ = std::move(name);
-  table.text_.assign(text.begin(), text.end());
-  Scanner scanner(table.text_.data(), table.text_.data() + table.text_.size(), table.name_);
+  auto buffer = std::make_shared<std::vector<char>>(text.begin(), text.end());
+  Scanner scanner(buffer->data(), buffer->data() + buffer->size(), table.name_);
+  table.text_ = buffer;
   const std::string_view header = scanner.peek_line();
   if (header.empty()) {
     throw Error(Errc::bad_input, table.name_, "found an empty file, expected a header line");
@@ -158,6 +159,20 @@ CsvTable CsvTable::parse(std::string text, std::string name) {
     table.lines_.push_back(line);
   }
   return table;
+}
+
+CsvTable CsvTable::subset(std::span<const std::size_t> rows) const {
+  CsvTable out;
+  out.name_ = name_;
+  out.text_ = text_;
+  out.columns_ = columns_;
+  for (const std::size_t row : rows) {
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+      out.cells_.push_back(cell(row, column));
+    }
+    out.lines_.push_back(lines_[row]);
+  }
+  return out;
 }
 
 std::size_t CsvTable::find(std::string_view column) const {

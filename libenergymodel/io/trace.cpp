@@ -368,6 +368,34 @@ std::vector<std::string> group_of_rows(const Trace& trace, std::span<const std::
   return groups;
 }
 
+std::size_t leave_out_below_startup(Trace& trace, const Hardware& node) {
+  const Measurements& rows = trace.rows;
+  const double startup_J = in(node.startup_energy.value_or(Energy<>{}), joule);
+  const double startup_s = in(node.startup_duration.value_or(Duration<>{}), second);
+  std::vector<std::size_t> kept;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const bool is_above = !(rows.has_energy() && rows.energy_J[row] <= startup_J) &&
+                          !(rows.has_duration() && rows.duration_s[row] <= startup_s);
+    if (is_above) kept.push_back(row);
+  }
+  const std::size_t left_out = rows.rows() - kept.size();
+  if (left_out == 0) return 0;
+  if (kept.empty()) {
+    throw Error(
+        Errc::bad_input,
+        trace.table->name(),
+        fmt::format("found no run above the node's start-up of {} J, expected some", startup_J));
+  }
+  trace.rows = rows.subset(kept);
+  trace.table = std::make_shared<const CsvTable>(trace.table->subset(kept));
+  trace.rows.where = [table = trace.table](std::size_t row) { return table->place(row); };
+  trace.notes.push_back(
+      fmt::format("{} of {} runs took no more than the node's start-up and are left out",
+                  left_out,
+                  left_out + kept.size()));
+  return left_out;
+}
+
 void use_declared_group(const FittedModel& model, Trace& trace) {
   if (!model.energy.groups) return;
   std::vector<std::string> declared_columns;

@@ -117,6 +117,7 @@ HeldOut cross_validate_with_progress(std::string label,
 Task task_from(const Arguments& arguments, Hardware node) {
   constexpr std::array<std::string_view, 4> losses{"huber", "squares", "cauchy", "tukey"};
   Task task{std::move(node), read_trace(arguments.operands().front(), TraceUse::measured), {}, {}};
+  leave_out_below_startup(task.trace, task.node);
   task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
   task.options.profiles = !arguments.has("no-profiles");
   add_knowledge(arguments, task.options.fit);

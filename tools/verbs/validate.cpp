@@ -21,11 +21,13 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const std::string format = arguments.choice("format", formats);
   const FittedModel model = read_model(arguments.text("model"));
   Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
-  use_declared_group(model, trace);
   const bool is_net = arguments.has("net-of-startup");
+  const std::size_t left_out = is_net ? leave_out_below_startup(trace, model.hardware) : 0;
+  use_declared_group(model, trace);
   const auto accuracies = name_accuracies(predicted_over_measured(model, trace.rows, is_net));
   if (format == "json") {
-    Json report{{"rows", trace.rows.rows()}, {"net_of_startup", is_net}};
+    Json report{
+        {"rows", trace.rows.rows()}, {"rows_left_out", left_out}, {"net_of_startup", is_net}};
     for (const NamedAccuracy& row : accuracies)
       report[std::string(row.key)] = json_of(row.accuracy);
     out << report.dump(2) << "\n";

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,8 @@ class CsvTable {
   [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const {
     return cells_[row * columns_.size() + column];
   }
+  /// The table of these rows, in this order, with the line numbers that they have in the file.
+  [[nodiscard]] CsvTable subset(std::span<const std::size_t> rows) const;
   /// The column's index, or columns().size() if there is none of that name.
   [[nodiscard]] std::size_t find(std::string_view column) const;
   /// "file.csv:12: energy_J"
@@ -45,7 +49,7 @@ class CsvTable {
 
  private:
   std::string name_;
-  std::vector<char> text_;  ///< a vector's buffer stays put when the table moves
+  std::shared_ptr<const std::vector<char>> text_;  ///< shared, so that cells outlive a copy
   std::vector<std::string> columns_;
   std::vector<std::string_view> cells_;
   std::vector<std::size_t> lines_;
