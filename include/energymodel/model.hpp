@@ -37,6 +37,7 @@ struct ParameterInfo {
   double typical = 0.0;  ///< [base units]
   double lower = 0.0;    ///< [base units], inclusive
   double search_factor = 1.0;
+  bool is_ascending = false;
   Role role = Role::linear;
   std::size_t term_index = 0;
 };
@@ -53,6 +54,7 @@ constexpr std::string_view unit_name() {
     if constexpr (std::is_same_v<D, DurationDim>) return "s";
     if constexpr (std::is_same_v<D, PowerDim>) return "W";
     if constexpr (std::is_same_v<D, FlopDim>) return "FLOP";
+    if constexpr (std::is_same_v<D, ByteDim>) return "B";
     if constexpr (std::is_same_v<D, DimQuotient<EnergyDim, FlopDim>>) return "J/FLOP";
     if constexpr (std::is_same_v<D, DimQuotient<DurationDim, FlopDim>>) return "s/FLOP";
     if constexpr (std::is_same_v<D, DimQuotient<EnergyDim, ByteDim>>) return "J/B";
@@ -114,6 +116,7 @@ struct Sum {
                                        base_value(p.typical),
                                        base_value(p.lower),
                                        p.search_factor,
+                                       p.is_ascending,
                                        p.role,
                                        term_index}),
              ...);

@@ -35,6 +35,9 @@ struct Parameter {
   Role role = Role::linear;
   Q lower{};                   ///< inclusive
   double search_factor = 1.0;  ///< a shape is searched in [typical / factor, typical * factor]
+  /// Kept no smaller than the shape before it in its term that says so too, such as the capacities of
+  /// successive levels: else two labellings would describe one model.
+  bool is_ascending = false;
 };
 
 /// The typical size of a coefficient, which differs between the two sums.

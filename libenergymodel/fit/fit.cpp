@@ -6,6 +6,8 @@
 #include <limits>
 #include <numbers>
 #include <optional>
+#include <random>
+#include <span>
 #include <utility>
 
 #include "energymodel/error.hpp"
@@ -14,33 +16,105 @@
 namespace energymodel {
 namespace {
 
-/// A grid of points over the searched shapes: their default alone where none is searched.
-std::vector<std::vector<double>> shape_grid(const FitProblem& problem) {
-  constexpr double step = std::numbers::sqrt2;
-  std::vector<std::vector<double>> grid{problem.default_coefficients()};
+/// Where a shape is searched, in logarithms.
+struct Range {
+  std::size_t index = 0;
+  double low = 0.0;
+  double high = 0.0;
+};
+
+std::vector<Range> searched_ranges(const FitProblem& problem) {
+  std::vector<Range> out;
   for (const std::size_t index : problem.searched_shapes()) {
     const ParameterInfo& shape = problem.sum().parameters[index];
-    const double low = std::max(shape.lower, shape.typical / shape.search_factor);
-    const double high = shape.typical * shape.search_factor;
+    out.push_back({index,
+                   std::log(std::max(shape.lower, shape.typical / shape.search_factor)),
+                   std::log(shape.typical * shape.search_factor)});
+  }
+  return out;
+}
+
+/// Every combination of `points` values of each shape, spread over its range; those that break the
+/// order of ascending shapes are left out.
+std::vector<std::vector<double>> shape_grid(const FitProblem& problem,
+                                            std::span<const Range> ranges,
+                                            std::size_t points) {
+  std::vector<std::vector<double>> grid{problem.default_coefficients()};
+  for (const Range& range : ranges) {
     std::vector<std::vector<double>> finer;
     for (const auto& point : grid) {
-      for (double at = low; at <= high * (1.0 + 1e-9); at *= step) {
+      for (std::size_t i = 0; i < points; ++i) {
+        const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(points);
         finer.push_back(point);
-        finer.back()[index] = at;
+        finer.back()[range.index] = std::exp(range.low + share * (range.high - range.low));
       }
     }
     grid = std::move(finer);
   }
+  std::erase_if(grid, [&](const auto& point) { return !problem.is_in_order(point); });
   return grid;
 }
 
+std::vector<double> random_point(const FitProblem& problem,
+                                 std::span<const Range> ranges,
+                                 std::mt19937_64& random) {
+  std::vector<double> point = problem.default_coefficients();
+  for (const Range& range : ranges) {
+    const double share = static_cast<double>(random() >> 11) * 0x1p-53;
+    point[range.index] = std::exp(range.low + share * (range.high - range.low));
+  }
+  problem.put_in_order(point);
+  return point;
+}
+
+/// Of one searched shape, in its logarithm; the neighbourhood of the best point is searched again
+/// in finer steps, because a sharp threshold makes the cost rugged.
+constexpr double coarse_step = 0.5 * std::numbers::ln2;
+constexpr int fine_steps_each_way = 8;
+
+std::vector<std::vector<double>> neighbourhood(std::size_t shape, const std::vector<double>& best) {
+  std::vector<std::vector<double>> out;
+  for (int i = -fine_steps_each_way; i <= fine_steps_each_way; ++i) {
+    if (i == 0) continue;
+    out.push_back(best);
+    out.back()[shape] *= std::exp(coarse_step * i / fine_steps_each_way);
+  }
+  return out;
+}
+
+/// The shapes to start from: the defaults alone where none is searched, a fine grid over one, a
+/// coarse grid and random points over several.
+std::vector<std::vector<double>> shape_starts(const FitProblem& problem,
+                                              const FitOptions& options) {
+  const std::vector<Range> ranges = searched_ranges(problem);
+  if (ranges.empty()) return {problem.default_coefficients()};
+  if (ranges.size() == 1) {
+    const double steps = std::ceil((ranges[0].high - ranges[0].low) / coarse_step);
+    return shape_grid(problem, ranges, std::max<std::size_t>(2, static_cast<std::size_t>(steps)));
+  }
+  constexpr double most_points = 600.0;
+  const double per_shape = std::pow(most_points, 1.0 / static_cast<double>(ranges.size()));
+  auto starts =
+      shape_grid(problem, ranges, std::max<std::size_t>(2, static_cast<std::size_t>(per_shape)));
+  std::mt19937_64 random(1);
+  for (std::size_t i = 0; i < options.random_starts; ++i) {
+    starts.push_back(random_point(problem, ranges, random));
+  }
+  return starts;
+}
+
+/// Of the cost: enough to tell candidates apart by far less than a chi-square of 1 per million
+/// rows, and to the end.
+constexpr double telling_apart = 1e-10;
+constexpr double last_digits = 1e-15;
+
 /// Polishes in logarithms, then lets non-negative least squares say whether a coefficient has to
 /// leave or join the positive ones, until neither changes anything.
-void polish(const FitProblem& problem, Candidate& candidate) {
+void polish(const FitProblem& problem, Candidate& candidate, double cost_tolerance) {
   constexpr int max_rounds = 5;
   for (int round = 0; round < max_rounds; ++round) {
     const auto active = problem.positive_set(candidate.coefficients);
-    problem.minimise(candidate);
+    problem.minimise(candidate, cost_tolerance);
     Candidate relinearised = candidate;
     problem.reweight(relinearised, 50, false);
     const bool same_set = problem.positive_set(relinearised.coefficients) == active;
@@ -50,6 +124,19 @@ void polish(const FitProblem& problem, Candidate& candidate) {
     candidate.cost = relinearised.cost;
     if (same_set) return;
   }
+}
+
+/// Ascending shapes that came out of order describe the same model with other labels: they are put
+/// in order, and the linear coefficients follow by least squares.
+void relabel(const FitProblem& problem, Candidate& candidate) {
+  if (problem.is_in_order(candidate.coefficients)) return;
+  Candidate ordered = candidate;
+  problem.put_in_order(ordered.coefficients);
+  problem.reweight(ordered, 50, true);
+  problem.rescale(ordered, candidate.scale);
+  polish(problem, ordered, last_digits);
+  const double tolerance = 1e-6 * candidate.scale * candidate.scale;
+  if (ordered.cost <= candidate.cost + tolerance) candidate = std::move(ordered);
 }
 
 void describe(const FitProblem& problem, const Candidate& best, FitResult& result) {
@@ -83,11 +170,20 @@ FitResult fit_within_no_bounds(const SumView& sum,
   }
 
   std::vector<Candidate> candidates;
-  for (const auto& point : shape_grid(problem)) {
+  const auto start_at = [&](const std::vector<double>& point) {
     Candidate candidate;
     candidate.coefficients = point;
     problem.reweight(candidate, 8, true);
     candidates.push_back(std::move(candidate));
+  };
+  for (const auto& point : shape_starts(problem, options)) start_at(point);
+  if (problem.searched_shapes().size() == 1) {
+    const auto best =
+        std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+          return a.scale < b.scale;
+        });
+    const std::vector<double> centre = best->coefficients;
+    for (const auto& point : neighbourhood(problem.searched_shapes()[0], centre)) start_at(point);
   }
   // One scale for all, so that their costs compare: the smallest, from the start that fits best.
   const auto sharpest =
@@ -99,8 +195,15 @@ FitResult fit_within_no_bounds(const SumView& sum,
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
     return a.cost < b.cost;
   });
-  candidates.resize(std::min(candidates.size(), options.polished_starts));
-  for (auto& candidate : candidates) polish(problem, candidate);
+  const std::size_t polished =
+      problem.searched_shapes().size() > 1 ? options.polished_starts_many : options.polished_starts;
+  candidates.resize(std::min(candidates.size(), polished));
+  for (auto& candidate : candidates) polish(problem, candidate, telling_apart);
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return a.cost < b.cost;
+  });
+  polish(problem, candidates.front(), last_digits);
+  relabel(problem, candidates.front());
   const auto best = std::min_element(candidates.begin(),
                                      candidates.end(),
                                      [](const auto& a, const auto& b) { return a.cost < b.cost; });

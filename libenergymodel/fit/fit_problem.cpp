@@ -215,6 +215,37 @@ std::vector<std::size_t> FitProblem::log_parameters(std::span<const double> coef
   return out;
 }
 
+namespace {
+/// The ascending shapes of a term, in the order of its parameters.
+std::vector<std::size_t> ascending_shapes(const SumView& sum, const TermView& term) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = term.first; i < term.first + term.count; ++i) {
+    if (sum.parameters[i].is_ascending) out.push_back(i);
+  }
+  return out;
+}
+}  // namespace
+
+bool FitProblem::is_in_order(std::span<const double> coefficients) const {
+  for (const TermView& term : sum_.terms) {
+    const std::vector<std::size_t> shapes = ascending_shapes(sum_, term);
+    for (std::size_t k = 1; k < shapes.size(); ++k) {
+      if (coefficients[shapes[k]] < coefficients[shapes[k - 1]]) return false;
+    }
+  }
+  return true;
+}
+
+void FitProblem::put_in_order(std::vector<double>& coefficients) const {
+  for (const TermView& term : sum_.terms) {
+    const std::vector<std::size_t> shapes = ascending_shapes(sum_, term);
+    std::vector<double> values;
+    for (const std::size_t i : shapes) values.push_back(coefficients[i]);
+    std::sort(values.begin(), values.end());
+    for (std::size_t k = 0; k < shapes.size(); ++k) coefficients[shapes[k]] = values[k];
+  }
+}
+
 std::vector<Standing> FitProblem::standing(std::span<const double> coefficients) const {
   std::vector<Standing> out = standing_;
   for (const std::size_t i : linear_) {
@@ -374,7 +405,7 @@ ResidualFunction FitProblem::residual_function(std::vector<double> coefficients,
       };
 }
 
-void FitProblem::minimise(Candidate& candidate) const {
+void FitProblem::minimise(Candidate& candidate, double cost_tolerance) const {
   const std::vector<std::size_t> free = log_parameters(candidate.coefficients);
   std::vector<double> start;
   for (const std::size_t i : free) start.push_back(std::log(candidate.coefficients[i]));
@@ -382,6 +413,7 @@ void FitProblem::minimise(Candidate& candidate) const {
       residual_function(candidate.coefficients, free, candidate.scale);
   LeastSquaresOptions options;
   options.initial_radii = {1e4};  // the start is near; the portfolio is for cold ones
+  options.cost_tolerance = cost_tolerance;
   const LeastSquaresResult result = solve_least_squares(residual_count(), evaluate, start, options);
   candidate.converged = result.converged;
   candidate.message = result.message;

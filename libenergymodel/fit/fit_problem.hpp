@@ -57,6 +57,9 @@ class FitProblem {
   [[nodiscard]] std::vector<std::size_t> positive_set(std::span<const double> coefficients) const;
   /// The positive coefficients, then the searched shapes: what is fitted in logarithms.
   [[nodiscard]] std::vector<std::size_t> log_parameters(std::span<const double> coefficients) const;
+  /// Whether the ascending shapes of each term ascend.
+  [[nodiscard]] bool is_in_order(std::span<const double> coefficients) const;
+  void put_in_order(std::vector<double>& coefficients) const;
   [[nodiscard]] std::vector<Standing> standing(std::span<const double> coefficients) const;
   /// ln measured - ln model, of the part being fitted.
   [[nodiscard]] std::vector<double> log_residuals(std::span<const double> coefficients) const;
@@ -79,7 +82,7 @@ class FitProblem {
   /// scratch when `cold`, which also estimates the scale; else from where the candidate is.
   void reweight(Candidate& candidate, int iterations, bool cold) const;
   /// Ceres, in the logarithms of the positive coefficients and the searched shapes.
-  void minimise(Candidate& candidate) const;
+  void minimise(Candidate& candidate, double cost_tolerance) const;
   /// The cost at another scale.
   void rescale(Candidate& candidate, double scale) const;
 

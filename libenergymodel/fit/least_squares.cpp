@@ -2,12 +2,15 @@
 #include "energymodel/fit/least_squares.hpp"
 
 #include <ceres/ceres.h>
+#include <glog/logging.h>
 
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <memory>
+#include <mutex>
 
 namespace energymodel {
 namespace {
@@ -27,13 +30,50 @@ class OneBlock final : public ceres::CostFunction {
     const bool wants_jacobian = jacobians != nullptr && jacobians[0] != nullptr;
     const std::span<double> jacobian =
         wants_jacobian ? std::span(jacobians[0], residuals_ * parameters_) : std::span<double>{};
-    return evaluate_({parameters[0], parameters_}, {residuals, residuals_}, jacobian);
+    const std::span<double> values(residuals, residuals_);
+    if (!evaluate_({parameters[0], parameters_}, values, jacobian)) return false;
+    const auto is_finite = [](double x) { return std::isfinite(x); };
+    return std::all_of(values.begin(), values.end(), is_finite) &&
+           std::all_of(jacobian.begin(), jacobian.end(), is_finite);
   }
 
  private:
   std::size_t residuals_;
   std::size_t parameters_;
   const ResidualFunction& evaluate_;
+};
+
+/// Ceres reports a point where the model is not defined to glog, which writes it to standard error,
+/// residual by residual. Such a point is a result here. The level is glog's and global: the first
+/// solver in saves it, the last one out puts it back.
+class Quiet {
+ public:
+  Quiet() {
+    const std::lock_guard lock(mutex());
+    if (users()++ > 0) return;
+    saved_level() = FLAGS_minloglevel;
+    FLAGS_minloglevel = google::NUM_SEVERITIES;
+  }
+  ~Quiet() {
+    const std::lock_guard lock(mutex());
+    if (--users() == 0) FLAGS_minloglevel = saved_level();
+  }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  static int& users() {
+    static int count = 0;
+    return count;
+  }
+  static int& saved_level() {
+    static int level = 0;
+    return level;
+  }
 };
 
 ceres::Solver::Options solver_options(const LeastSquaresOptions& options, double radius) {
@@ -47,7 +87,7 @@ ceres::Solver::Options solver_options(const LeastSquaresOptions& options, double
   if (radius < narrow) out.min_lm_diagonal = 1.0;
   // Stop on the parameters: a relative tolerance on the cost leaves an error that grows with the
   // number of rows, and the gradient's is in the caller's units.
-  out.function_tolerance = 1e-15;
+  out.function_tolerance = options.cost_tolerance;
   out.parameter_tolerance = 1e-13;
   out.gradient_tolerance = std::numeric_limits<double>::min();
   out.num_threads = 1;
@@ -162,6 +202,7 @@ LeastSquaresResult solve_least_squares(std::size_t residual_count,
                                        const ResidualFunction& evaluate,
                                        std::span<const double> start,
                                        const LeastSquaresOptions& options) {
+  const Quiet quiet;
   LeastSquaresResult best;
   best.parameters.assign(start.begin(), start.end());
   best.cost = std::numeric_limits<double>::infinity();
@@ -181,7 +222,8 @@ LeastSquaresResult solve_least_squares(std::size_t residual_count,
     best.converged = summary.termination_type == ceres::CONVERGENCE;
     best.message = summary.message;
   }
-  if (residual_count >= best.parameters.size()) {
+  constexpr double loose = 1e-12;
+  if (residual_count >= best.parameters.size() && options.cost_tolerance < loose) {
     refine(residual_count, evaluate, best);
   }
   return best;

@@ -10,9 +10,10 @@
 /// does not hide the part being fitted. The fit estimates the median; `mean_over_median` leads from
 /// there to the mean.
 ///
-/// Start: for every point of a grid over the searched shapes, non-negative least squares reweighted
-/// to the logarithm; then the best few are polished by Ceres in the logarithms of the coefficients
-/// that are not zero. Deterministic: no random start, one thread, fixed order.
+/// Start: for every point of a grid over the searched shapes (and, with several of them, some
+/// random ones), non-negative least squares reweighted to the logarithm; then the best few are
+/// polished by Ceres in the logarithms of the coefficients that are not zero. Deterministic: a
+/// fixed seed, one thread, fixed order.
 #pragma once
 
 #include <array>
@@ -64,7 +65,9 @@ struct FitOptions {
   /// The scatter of runs [of the logarithm] while there are too few rows to estimate it beside
   /// priors.
   double assumed_scatter = 0.1;
-  std::size_t polished_starts = 3;
+  std::size_t polished_starts = 3;        ///< with at most one searched shape
+  std::size_t polished_starts_many = 40;  ///< with several
+  std::size_t random_starts = 60;         ///< beside the grid, with several searched shapes; seeded
 };
 
 struct FitResult {

@@ -23,6 +23,9 @@ using ResidualFunction = std::function<bool(
 
 struct LeastSquaresOptions {
   int max_iterations = 1000;
+  /// Relative change of the cost at which a run ends. The default goes on to the last digits; one of
+  /// many candidates needs only to show whether it is worth that.
+  double cost_tolerance = 1e-15;
   /// Trust regions to start with; each is a run, and the lowest cost is kept. Wide ones are quick;
   /// the narrow one keeps to a valley that the others leap out of (NIST's BoxBOD from its first
   /// start).
