@@ -14,6 +14,7 @@ namespace {
 constexpr double weak_above = 0.3;          ///< relative standard error
 constexpr double tied_above = 0.95;         ///< correlation of two logarithms
 constexpr double hidden_above = 100.0;      ///< variance inflation of a coefficient at zero
+constexpr double exact_above = 1e8;         ///< the same, of one that is an exact combination
 constexpr double lack_of_fit_below = 0.01;  ///< p-value
 
 /// Which runs would tell two terms apart.
@@ -137,14 +138,24 @@ class Findings {
   void at_zero() {
     std::vector<std::string> bounded;
     std::vector<std::string> hidden;
+    std::vector<std::string> exact;
     for (const CoefficientReport& report : inference_.coefficients) {
       if (report.standing != Standing::at_zero) continue;
       const std::string_view unit = sum_.parameters[report.index].unit;
-      if (report.variance_inflation > hidden_above) {
+      if (report.variance_inflation > exact_above) {
+        exact.push_back(name(report.index));
+      } else if (report.variance_inflation > hidden_above) {
         hidden.push_back(name(report.index));
       } else {
         bounded.push_back(fmt::format("{} < {}", name(report.index), amount(report.high, unit)));
       }
+    }
+    if (!exact.empty()) {
+      say("not_identifiable",
+          fmt::format("Not determined: what these count is an exact combination of what fitted "
+                      "coefficients count, so the data cannot tell them apart: {}. They are put at "
+                      "zero; fix them, or measure runs in which what they count varies by itself.",
+                      fmt::join(exact, ", ")));
     }
     if (!bounded.empty()) {
       say("at_zero",
@@ -190,7 +201,7 @@ class Findings {
 
   void lack_of_fit() {
     const PureError& pure = inference_.pure_error;
-    if (pure.degrees_of_freedom == 0) return;
+    if (!(pure.repeat_sd > 0.0)) return;
     const std::string noise = fmt::format("{:.1f} %", 100.0 * pure.repeat_sd);
     if (pure.p_value < lack_of_fit_below) {
       say("lack_of_fit",

@@ -6,6 +6,7 @@
 
 #include "report/axis.hpp"
 #include "report/tables.hpp"
+#include "verbs/fit_words.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -13,24 +14,6 @@ namespace {
 std::string status_text(Standing standing) {
   std::string out(standing_names[static_cast<std::size_t>(standing)]);
   std::replace(out.begin(), out.end(), '_', ' ');
-  return out;
-}
-
-/// Each coefficient's part of the predicted total over the trace; 0 for shapes.
-std::vector<double> shares_of(const SumFit& fit, const Measurements& rows, const Hardware& node) {
-  const std::vector<double>& c = fit.result.coefficients;
-  std::vector<double> out(c.size());
-  std::vector<double> gradient(c.size());
-  double total = 0.0;
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    Workload job = rows.jobs[row];
-    if (fit.given_duration) job.duration = second * rows.duration_s[row];
-    total += fit.sum.evaluate(job, node, c.data(), gradient.data());
-    for (std::size_t i = 0; i < c.size(); ++i) {
-      if (fit.sum.parameters[i].role == Role::linear) out[i] += c[i] * gradient[i];
-    }
-  }
-  for (double& share : out) share /= total;
   return out;
 }
 

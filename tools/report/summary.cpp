@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "report/svg.hpp"
+#include "verbs/fit_words.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -35,35 +36,6 @@ std::string held_out_text(std::string_view what, const CalibrationEvidence& e) {
 std::string short_place(const std::string& place) {
   const std::size_t slash = place.find_last_of("/\\");
   return slash == std::string::npos ? place : place.substr(slash + 1);
-}
-
-std::string outlier_text(const SumFit& fit, const Trace& trace) {
-  constexpr std::size_t most = 5;
-  const auto& rows = fit.inference->outliers;
-  std::string list;
-  for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
-    list += fmt::format("{}{} ({:+.0f} %)",
-                        i == 0 ? "" : ", ",
-                        short_place(trace.rows.where(rows[i])),
-                        100.0 * std::expm1(fit.result.log_residuals[rows[i]]));
-  }
-  return fmt::format("{} of {} runs lie beyond four residual scales: {}{}",
-                     rows.size(),
-                     fit.result.rows,
-                     list,
-                     rows.size() > most ? " and others." : ".");
-}
-
-std::string group_text(const GroupEffects& groups) {
-  std::string levels;
-  for (const auto& [level, effect] : groups.log_effect) {
-    levels += fmt::format(
-        "{}{} {:+.1f} %", levels.empty() ? "" : ", ", level, 100.0 * std::expm1(effect));
-  }
-  return fmt::format("Levels of {} differ by {:.1f} % (standard deviation): {}.",
-                     groups.column,
-                     100.0 * groups.sd,
-                     levels);
 }
 
 }  // namespace
@@ -120,9 +92,11 @@ std::string findings_html(const SumFit& fit, const FitReport& report) {
       inference.criteria.bic,
       inference.condition);
   std::string out = fmt::format("<p>{}</p>\n<ul>\n", svg::escape_prose(text));
-  if (fit.groups) out += item(group_text(*fit.groups));
+  if (fit.groups) out += item(group_sentence(*fit.groups));
   for (const Finding& finding : inference.findings) out += item(finding.text);
-  if (!inference.outliers.empty()) out += item(outlier_text(fit, report.trace));
+  if (!inference.outliers.empty())
+    out += item(outlier_sentence(
+        fit, [&](std::size_t row) { return short_place(report.trace.rows.where(row)); }));
   return out + "</ul>\n";
 }
 

@@ -110,7 +110,11 @@ int exit_status(const ModelFit& fitted, bool is_strict) {
   if (!is_strict) return 0;
   for (const SumFit& fit : fitted.fits) {
     if (fit.result.outcome != Outcome::converged) return static_cast<int>(Errc::not_converged);
-    if (fit.inference->log_covariance.empty()) return static_cast<int>(Errc::not_identifiable);
+    const auto& findings = fit.inference->findings;
+    const bool is_undetermined = std::any_of(findings.begin(), findings.end(), [](const auto& f) {
+      return f.code == "not_identifiable";
+    });
+    if (is_undetermined) return static_cast<int>(Errc::not_identifiable);
   }
   return 0;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "cli/text.hpp"
+#include "verbs/fit_words.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -19,25 +20,6 @@ std::string percent(double fraction) { return fmt::format("{:.1f} %", 100.0 * fr
 
 std::string bullet(const std::string& text) {
   return fmt::format("  * {}\n", wrap(text, 4, text_width));
-}
-
-/// What each coefficient contributes, as a share of the whole trace's energy (or time). Shapes have
-/// none of their own.
-std::vector<double> shares_of(const SumFit& fit, const Measurements& rows, const Hardware& node) {
-  const std::vector<double>& c = fit.result.coefficients;
-  std::vector<double> out(c.size());
-  std::vector<double> gradient(c.size());
-  double total = 0.0;
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    Workload job = rows.jobs[row];
-    if (fit.given_duration) job.duration = second * rows.duration_s[row];
-    total += fit.sum.evaluate(job, node, c.data(), gradient.data());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      if (fit.sum.parameters[i].role == Role::linear) out[i] += c[i] * gradient[i];
-    }
-  }
-  for (double& share : out) share /= total;
-  return out;
 }
 
 std::string limits_text(const CoefficientReport& report) {
@@ -82,21 +64,8 @@ std::string coefficient_table(const SumFit& fit, const std::vector<double>& shar
 }
 
 std::string outlier_text(const SumFit& fit, const Trace& trace) {
-  const auto& rows = fit.inference->outliers;
-  if (rows.empty()) return {};
-  constexpr std::size_t most = 5;
-  std::string list;
-  for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
-    list += fmt::format("{}{} ({:+.0f} %)",
-                        i == 0 ? "" : ", ",
-                        trace.rows.where(rows[i]),
-                        100.0 * std::expm1(fit.result.log_residuals[rows[i]]));
-  }
-  return bullet(fmt::format("{} of {} runs lie beyond four residual scales: {}{}",
-                            rows.size(),
-                            fit.result.rows,
-                            list,
-                            rows.size() > most ? " ..." : "."));
+  if (fit.inference->outliers.empty()) return {};
+  return bullet(outlier_sentence(fit, trace.rows.where));
 }
 
 std::string scan_text(const std::vector<GroupDeviation>& apart) {
@@ -140,16 +109,7 @@ std::string selection_text(const SumFit& fit) {
 }
 
 std::string group_text(const SumFit& fit) {
-  if (!fit.groups) return {};
-  std::string levels;
-  for (const auto& [level, effect] : fit.groups->log_effect) {
-    levels += fmt::format(
-        "{}{} {:+.1f} %", levels.empty() ? "" : ", ", level, 100.0 * std::expm1(effect));
-  }
-  return bullet(fmt::format("Levels of {} differ by {:.1f} % (standard deviation): {}.",
-                            fit.groups->column,
-                            100.0 * fit.groups->sd,
-                            levels));
+  return fit.groups ? bullet(group_sentence(*fit.groups)) : std::string();
 }
 
 std::string sum_text(const SumFit& fit, const Trace& trace, const Hardware& node) {
