@@ -2,8 +2,8 @@
 /// \file
 /// What the caller got wrong. Layer 0.
 ///
-/// Only bad input throws. A fit that does not converge is a result (FitResult::outcome), and
-/// prediction neither throws nor allocates.
+/// What cannot be done for the caller throws. A fit that does not converge is a result
+/// (FitResult::outcome), and prediction neither throws nor allocates.
 #pragma once
 
 #include <stdexcept>

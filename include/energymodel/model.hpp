@@ -2,8 +2,8 @@
 /// \file
 /// The model: two sums of the same terms, and how to predict with them. Layer 3.
 ///
-///   energy   = startup + static_power * duration + sum of work terms      [J]
-///   duration = startup + sum of the same work terms, in seconds           [s]
+///   energy   = startup + static_power * (duration - its start-up) + sum of work terms   [J]
+///   duration = startup + sum of the same work terms, in seconds                         [s]
 ///
 /// Everything here is a pure function of numbers: no allocation, no exception, no global state.
 #pragma once

@@ -35,8 +35,8 @@ struct Parameter {
   Role role = Role::linear;
   Q lower{};                   ///< inclusive
   double search_factor = 1.0;  ///< a shape is searched in [typical / factor, typical * factor]
-  /// Kept no smaller than the shape before it in its term that says so too, such as the capacities of
-  /// successive levels: else two labellings would describe one model.
+  /// Kept no smaller than the shape before it in its term that says so too, such as the capacities
+  /// of successive levels: else two labellings would describe one model.
   bool is_ascending = false;
 };
 

@@ -2,8 +2,8 @@
 /// \file
 /// What a job does, as the numbers that the terms read. Layer 1.
 ///
-/// A job repeats one step (a training batch, a decoded token) `steps` times. Builders in workloads/
-/// make a Workload from a network and a data set; `generic` takes the plain numbers.
+/// A job repeats one step (a training batch) `steps` times. Builders in workloads/ make a Workload
+/// from a network and a data set; workloads/generic.hpp takes the plain numbers.
 #pragma once
 
 #include <array>

@@ -207,6 +207,10 @@ FitResult fit_within_no_bounds(const SumView& sum,
   const auto best = std::min_element(candidates.begin(),
                                      candidates.end(),
                                      [](const auto& a, const auto& b) { return a.cost < b.cost; });
+  if (problem.log_parameters(best->coefficients).empty()) {
+    throw Error(Errc::not_identifiable,
+                "nothing is left to fit: what is held fixed already takes all that was measured");
+  }
   describe(problem, *best, result);
   // Within a chi-square of 1: costs are halves.
   result.starts_agreeing = static_cast<std::size_t>(

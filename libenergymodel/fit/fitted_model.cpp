@@ -34,6 +34,25 @@ FittedSum<S> fitted_sum(const SumFit& fit) {
   return out;
 }
 
+/// Drops the entries that are meant for another fit, and the prefix of those meant for this one.
+template <class T>
+void keep_meant_for(std::string_view key, const SumView& sum, std::map<std::string, T>& entries) {
+  std::map<std::string, T> kept;
+  const bool is_duration = key == "duration";
+  for (const auto& [name, value] : entries) {
+    const std::size_t colon = name.find(':');
+    const std::string bare = colon == std::string::npos ? name : name.substr(colon + 1);
+    const auto parameter = std::find_if(sum.parameters.begin(),
+                                        sum.parameters.end(),
+                                        [&](const auto& p) { return qualified_name(p) == bare; });
+    const bool is_shape = parameter != sum.parameters.end() && parameter->role == Role::shape;
+    const bool is_meant =
+        colon == std::string::npos ? is_shape || !is_duration : name.substr(0, colon) == key;
+    if (is_meant) kept[bare] = value;
+  }
+  entries = std::move(kept);
+}
+
 SumFit fit_one(std::string_view key,
                std::string_view title,
                const SumView& sum,
@@ -44,6 +63,9 @@ SumFit fit_one(std::string_view key,
                const ModelFitOptions& options) {
   SumFit out{key, title, sum, given_duration, {}, {}, {}, {}};
   FitOptions fit_options = options.fit;
+  keep_meant_for(key, sum, fit_options.fixed);
+  keep_meant_for(key, sum, fit_options.bounds);
+  keep_meant_for(key, sum, fit_options.priors);
   fit_options.fixed.merge(known_coefficients(sum, node, given_duration));
   // A term is asked for by name in one fit; the other sum may lack its coefficients.
   if (!options.terms.empty()) fit_options.fixed.merge(without_other_terms(sum, options.terms));

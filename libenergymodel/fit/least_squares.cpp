@@ -206,6 +206,14 @@ LeastSquaresResult solve_least_squares(std::size_t residual_count,
   LeastSquaresResult best;
   best.parameters.assign(start.begin(), start.end());
   best.cost = std::numeric_limits<double>::infinity();
+  if (start.empty()) {
+    std::vector<double> residuals(residual_count);
+    best.converged = evaluate(start, residuals, {});
+    best.cost = 0.0;
+    for (const double r : residuals) best.cost += 0.5 * r * r;
+    best.message = "No parameter to move.";
+    return best;
+  }
   for (const double radius : options.initial_radii) {
     std::vector<double> at(start.begin(), start.end());
     ceres::Problem problem;

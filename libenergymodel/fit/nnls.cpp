@@ -28,6 +28,7 @@ Eigen::VectorXd solve_passive(const Eigen::MatrixXd& gram,
 
 Eigen::VectorXd solve_nnls(const Eigen::MatrixXd& gram, const Eigen::VectorXd& moment) {
   const Index p = gram.rows();
+  if (p == 0) return {};
   Eigen::VectorXd scale = gram.diagonal().cwiseSqrt();
   for (Index i = 0; i < p; ++i) scale(i) = scale(i) > 0.0 ? 1.0 / scale(i) : 0.0;
   const Eigen::MatrixXd g = scale.asDiagonal() * gram * scale.asDiagonal();

@@ -96,7 +96,8 @@ TermSelection select_terms(const SumView& sum,
     out.path.push_back(current->set);
     std::optional<Trial> best;
     for (const std::string& term : current->set.terms) {
-      if (term == always_kept) continue;
+      // A model without any term to fit is none.
+      if (term == always_kept || current->set.terms.size() < 2) continue;
       auto trial = try_terms(sum, data, node, at_one_scale, without(current->set.terms, term));
       if (!trial || trial->set.terms.empty()) continue;
       trial->set.without = term;

@@ -188,12 +188,19 @@ std::string CsvTable::place(std::size_t row, std::size_t column) const {
   return fmt::format("{}: {}", place(row), columns_[column]);
 }
 
-double CsvTable::number(std::size_t row, std::size_t column, std::string_view expected) const {
+std::optional<double> CsvTable::number_in(std::size_t row, std::size_t column) const {
   const std::string_view text = trim_spaces(cell(row, column));
   double value = 0.0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool is_whole = end == text.data() + text.size();
   if (failure == std::errc{} && is_whole && std::isfinite(value)) return value;
+  return std::nullopt;
+}
+
+double CsvTable::number(std::size_t row, std::size_t column, std::string_view expected) const {
+  const std::optional<double> value = number_in(row, column);
+  if (value) return *value;
+  const std::string_view text = trim_spaces(cell(row, column));
   const bool is_decimal_comma =
       text.find(',') != std::string_view::npos &&
       text.find_first_not_of("0123456789,+-.eE") == std::string_view::npos;

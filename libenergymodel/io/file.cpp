@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "energymodel/error.hpp"
 
@@ -62,20 +64,35 @@ std::string read_file(const std::string& path) {
 }
 
 void write_file(const std::string& path, std::string_view text) {
+  const auto fail = [&](const std::string& why) -> Error {
+    return {Errc::not_written, path, "cannot be written: " + why};
+  };
   if (path == "-") {
     if (!write_all(STDOUT_FILENO, text)) {
       throw Error(Errc::not_written, "standard output", "cannot be written: " + reason());
     }
     return;
   }
-  const std::string beside = path + ".part-" + std::to_string(::getpid());
+  // A link is followed, so that it goes on naming the file; a device or pipe is written as it is.
+  std::error_code none;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, none);
+  const std::string file_name = none ? path : target.string();
+  if (std::filesystem::exists(file_name, none) &&
+      !std::filesystem::is_regular_file(file_name, none)) {
+    Descriptor device(::open(file_name.c_str(), O_WRONLY | O_CLOEXEC));
+    if (device.get() < 0 || !write_all(device.get(), text) || !device.close()) {
+      throw fail(reason());
+    }
+    return;
+  }
+  const std::string beside = file_name + ".part-" + std::to_string(::getpid());
   Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) throw Error(Errc::not_written, path, "cannot be written: " + reason());
+  if (file.get() < 0) throw fail(reason());
   const bool is_whole = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close();
-  if (!is_whole || ::rename(beside.c_str(), path.c_str()) != 0) {
+  if (!is_whole || ::rename(beside.c_str(), file_name.c_str()) != 0) {
     const std::string why = reason();
     ::unlink(beside.c_str());
-    throw Error(Errc::not_written, path, "cannot be written: " + why);
+    throw fail(why);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "energymodel/io/content_id.hpp"
 #include "energymodel/io/data_path.hpp"
 #include "energymodel/io/file.hpp"
+#include "energymodel/version.hpp"
 #include "io/toml_view.hpp"
 
 namespace energymodel {
@@ -209,6 +210,9 @@ Hardware read_hardware(const TomlView& table) {
   for (const TomlView& entry : levels) {
     entry.refuse_unknown({"level", "capacity_per_unit_B", "units"});
     const std::size_t level = entry.whole("level", 1, Hardware::max_levels);
+    if (std::isfinite(in(node.levels[level - 1].capacity_per_unit, byte))) {
+      throw Error(Errc::bad_input, entry.place("level"), "found a level twice, expected it once");
+    }
     node.levels[level - 1] = {byte * entry.positive("capacity_per_unit_B"),
                               entry.positive("units")};
   }
@@ -317,7 +321,7 @@ GroupEffects read_groups(const TomlView& table) {
 /// Coefficients are matched by name. One that the file lacks is 0, or a shape's default: files
 /// written before a term existed stay readable. One that is unknown here is an error.
 template <class S>
-FittedSum<S> read_sum(const TomlView& table) {
+FittedSum<S> read_sum(const TomlView& table, bool is_of_this_version) {
   table.refuse_unknown({"rows",
                         "scale",
                         "mean_over_median",
@@ -328,7 +332,10 @@ FittedSum<S> read_sum(const TomlView& table) {
   FittedSum<S> sum;
   sum.rows = table.whole("rows");
   sum.scale = table.number("scale");
-  sum.mean_over_median = table.number("mean_over_median");
+  sum.mean_over_median = table.positive("mean_over_median");
+  if (sum.scale < 0.0) {
+    throw Error(Errc::bad_input, table.place("scale"), "found less than 0, expected a scale");
+  }
   const TomlView coefficients = table.table("coefficients");
   const auto parameters = S::parameters();
   for (std::size_t i = 0; i < S::size; ++i) {
@@ -370,6 +377,15 @@ FittedSum<S> read_sum(const TomlView& table) {
     sum.coefficients[index] = value;
     sum.standing[index] = static_cast<Standing>(standing - standing_names.begin());
     if (entry.has("standard_error")) sum.standard_error[index] = entry.number("standard_error");
+  }
+  // A file of this very version has every coefficient; one of an older version may lack a newer
+  // term's.
+  for (std::size_t i = 0; i < S::size && is_of_this_version; ++i) {
+    const std::string name = qualified_name(parameters[i]);
+    if (!coefficients.has(name)) {
+      throw Error(
+          Errc::bad_input, coefficients.place(name), "found nothing, expected a coefficient");
+    }
   }
   if (table.has("log_covariance")) read_covariance(table.table("log_covariance"), sum);
   if (table.has("groups")) sum.groups = read_groups(table.table("groups"));
@@ -427,6 +443,7 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   FittedModel model;
   const std::string tool = top.text("tool");
   model.tool_version = tool.substr(std::min(tool.find(' ') + 1, tool.size()));
+  const bool is_current = model.tool_version == version;
   if (top.has("options")) model.options = top.texts("options");
   const TomlView data = top.table("data");
   data.refuse_unknown({"trace", "id", "attribution"});
@@ -444,10 +461,12 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
     }
     model.domain[i] = {range[0], range[1]};
   }
-  model.energy = read_sum<EnergySum>(top.table("energy"));
-  if (top.has("duration")) model.duration = read_sum<DurationSum>(top.table("duration"));
+  model.energy = read_sum<EnergySum>(top.table("energy"), is_current);
+  if (top.has("duration"))
+    model.duration = read_sum<DurationSum>(top.table("duration"), is_current);
   if (top.has("energy_given_duration")) {
-    model.energy_given_duration = read_sum<EnergySum>(top.table("energy_given_duration"));
+    model.energy_given_duration =
+        read_sum<EnergySum>(top.table("energy_given_duration"), is_current);
   }
   if (top.has("power_calibration")) {
     model.power = read_calibration(top.table("power_calibration"));

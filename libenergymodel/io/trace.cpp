@@ -16,6 +16,7 @@
 #include "energymodel/io/file.hpp"
 #include "energymodel/io/quantity_text.hpp"
 #include "energymodel/workloads/fully_connected.hpp"
+#include "energymodel/workloads/generic.hpp"
 #include "io/suggest.hpp"
 
 namespace energymodel {
@@ -43,7 +44,9 @@ constexpr std::array columns{
     TraceColumn{"parameters", "plain", "weights and biases"},
     TraceColumn{"launches", "plain", "operations issued per step"},
     TraceColumn{"step_FLOP", "plain", "work of one step; a multiply-accumulate is 2"},
-    TraceColumn{"operation_FLOP", "plain", "work of one operation, for the threading switch"},
+    TraceColumn{"operation_FLOP",
+                "plain",
+                "work of one operation, for the threading switch; step_FLOP / launches if absent"},
     TraceColumn{"weights_traffic_B", "plain", "bytes of weights moved per step"},
     TraceColumn{"weights_working_set_B", "plain", "bytes they cycle through"},
     TraceColumn{"activations_traffic_B", "plain", "bytes of activations moved per step"},
@@ -210,9 +213,12 @@ class Reader {
   /// A whole number in [low, high].
   double whole(std::size_t row, const std::string& name, double low, double high) const {
     const Found& at = require(name);
+    const std::optional<double> number = table_->number_in(row, at.column);
+    if (number && *number >= low && *number <= high && *number == std::floor(*number)) {
+      return *number;
+    }
     const std::string expected = fmt::format("a whole number from {:.0f} to {:.0e}", low, high);
-    const double number = table_->number(row, at.column, expected);
-    if (number >= low && number <= high && number == std::floor(number)) return number;
+    (void)table_->number(row, at.column, expected);
     throw Error(Errc::bad_input,
                 table_->place(row, at.column),
                 fmt::format("found '{}', expected {}", table_->cell(row, at.column), expected));
@@ -290,7 +296,7 @@ class Reader {
   }
 
   Workload plain_job(std::size_t row) const {
-    Workload job;
+    PlainNumbers job;
     if (has("phase")) {
       const auto lookup = [](const std::string& text) -> std::optional<Phase> {
         if (text == "training") return Phase::training;
@@ -303,19 +309,17 @@ class Reader {
     job.steps = positive(row, "steps", "a positive count");
     job.epochs = optional_amount(row, "epochs", 0.0);
     job.batch = optional_amount(row, "batch_size", 1.0);
-    job.samples = job.steps * job.batch;
     job.parameters = optional_amount(row, "parameters", 0.0);
     job.launches = optional_amount(row, "launches", 0.0);
     job.work = Flops(optional_amount(row, "step", 0.0));
-    const double operation_FLOP = optional_amount(row, "operation", 0.0);
-    if (operation_FLOP > 0.0) job.operations.push_back({job.launches, Flops(operation_FLOP)});
+    job.operation_work = Flops(optional_amount(row, "operation", 0.0));
     job.weights = {Bytes(optional_amount(row, "weights_traffic", 0.0)),
                    Bytes(optional_amount(row, "weights_working_set", 0.0))};
     job.activations = {Bytes(optional_amount(row, "activations_traffic", 0.0)),
                        Bytes(optional_amount(row, "activations_working_set", 0.0))};
     job.exchanged = Bytes(optional_amount(row, "exchanged", 0.0));
     job.clock_ratio = has("clock_ratio") ? positive(row, "clock_ratio", "a positive ratio") : 1.0;
-    return job;
+    return generic_workload(job);
   }
 
   std::shared_ptr<const CsvTable> table_;

@@ -94,6 +94,22 @@ INSTANTIATE_TEST_SUITE_P(nodes,
                          ::testing::Values(Bar{"gpu", 0.057, 0.039}, Bar{"cpu", 0.190, 0.128}),
                          [](const auto& one) { return std::string(one.param.device); });
 
+TEST(Determinism, a_rerun_gives_the_same_bytes) {
+  const Butter& data = butter("gpu");
+  const auto whole_fit = [&] {
+    ModelFitOptions options;
+    options.profiles = false;
+    ModelFit fitted = fit_model(data.trace.rows, data.node, options);
+    const Folding folding = by_configuration(data.trace);
+    calibrate(fitted.model,
+              data.trace.rows,
+              cross_validate(data.trace.rows, folding, data.node, options, true),
+              folding.groups);
+    return model_text(fitted.model);
+  };
+  EXPECT_EQ(whole_fit(), whole_fit());
+}
+
 TEST(DeclaredGroup, lowers_the_error_on_held_out_configurations) {
   struct Case {
     const char* device;

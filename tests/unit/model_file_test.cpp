@@ -183,6 +183,10 @@ TEST(model_file, takes_a_coefficient_that_an_older_file_lacks_for_zero) {
   text.erase(at, text.find('\n', at) + 1 - at);
   const std::size_t width = text.find("\"weights.width\"");
   text.erase(width, text.find('\n', width) + 1 - width);
+  // A file of this very version has no reason to lack one.
+  EXPECT_THROW((void)parse_model(text, "m.toml"), Error);
+  const std::string tool = "energymodel 0.1.0";
+  text.replace(text.find(tool), tool.size(), "energymodel 0.0.9");
   const FittedModel model = parse_model(text, "m.toml");
   const auto parameters = EnergySum::parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {

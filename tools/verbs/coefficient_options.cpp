@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <initializer_list>
 #include <string>
@@ -19,11 +20,16 @@ namespace {
 std::pair<std::string, std::string> assignment(const std::string& option, const std::string& text) {
   const std::size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
+  const std::size_t colon = name.find(':');
+  const std::string fit = colon == std::string::npos ? "energy" : name.substr(0, colon);
+  const std::string bare = colon == std::string::npos ? name : name.substr(colon + 1);
+  constexpr std::array<std::string_view, 3> fits{"energy", "duration", "energy_given_duration"};
   std::vector<std::string> known;
   for (const ParameterInfo& parameter : energy_sum().parameters) {
     known.push_back(qualified_name(parameter));
   }
-  if (std::find(known.begin(), known.end(), name) == known.end() || equals == std::string::npos) {
+  if (std::find(known.begin(), known.end(), bare) == known.end() || equals == std::string::npos ||
+      std::find(fits.begin(), fits.end(), fit) == fits.end()) {
     throw Error(Errc::usage,
                 option,
                 fmt::format("found '{}', expected a coefficient and its value, such as {}=0.01; "

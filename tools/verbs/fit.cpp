@@ -48,7 +48,11 @@ constexpr std::array option_table{
            "auto|LIST",
            "keep the terms that BIC asks for, or those named (step,launch,compute ...); all if "
            "absent"},
-    Option{"fix", "NAME=VALUE", "hold a coefficient, such as launch.per_operation=0 [J, s, W, B]"},
+    Option{
+        "fix",
+        "NAME=VALUE",
+        "hold a coefficient of the energy [J, W, J/FLOP, J/B], such as launch.per_operation=0.01; "
+        "duration:NAME for the duration's [s ...]"},
     Option{"bound", "NAME=LOW..HIGH", "keep a coefficient inside an interval"},
     Option{"prior",
            "NAME=VALUE+-SD",
@@ -206,21 +210,25 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     report_cross_validation(arguments, task.trace, task.node, task.options, format, out);
     if (output.empty()) return 0;
   }
+  const std::string page = arguments.text_or("report", "");
+  if (!page.empty() && page == output) {
+    throw Error(Errc::usage, "--report", "found the file of --output, expected another");
+  }
   const ModelFit fitted = fit_task(arguments, task);
-  if (!output.empty()) {
-    write_file(output, model_text(fitted.model));
-    err << "model " << short_id(fitted.model) << " written to " << output << "\n";
-  }
   const FitReport report{fitted, task.trace, arguments.has("net-of-startup")};
-  if (arguments.has("report")) {
-    write_file(arguments.text("report"), html_report(report));
-    err << "report written to " << arguments.text("report") << "\n";
-  }
-  if (!is_scored && output != "-") {
+  if (!is_scored && output != "-" && page != "-") {
     out << (format == "json" ? fit_json(report).dump(2) + "\n" : fit_text(report));
     if (arguments.has("bootstrap") && format == "table") {
       out << bootstrap_text(arguments, task, fitted.fits.front());
     }
+  }
+  if (!page.empty()) {
+    write_file(page, html_report(report));
+    err << "report written to " << page << "\n";
+  }
+  if (!output.empty()) {
+    write_file(output, model_text(fitted.model));
+    err << "model " << short_id(fitted.model) << " written to " << output << "\n";
   }
   return exit_status(fitted, arguments.has("strict"));
 }

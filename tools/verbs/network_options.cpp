@@ -7,6 +7,7 @@
 
 #include "energymodel/error.hpp"
 #include "energymodel/workloads/fully_connected.hpp"
+#include "energymodel/workloads/generic.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -53,23 +54,21 @@ Workload mlp_job(const Arguments& arguments) {
 }
 
 Workload generic_job(const Arguments& arguments) {
-  Workload job;
+  const auto bytes = [&](const std::string& option) {
+    return Bytes(arguments.quantity_or(option, Kind::bytes, 0.0));
+  };
+  PlainNumbers job;
   job.precision = precision_from(arguments);
   job.steps = arguments.count("steps", 1, most);
   job.epochs = arguments.count_or("epochs", 0, 1e12, 0.0);
   job.batch = arguments.count_or("batch", 1, 1e12, 1.0);
-  job.samples = job.steps * job.batch;
   job.parameters = arguments.count_or("parameters", 0, most, 0.0);
   job.launches = arguments.count_or("launches", 0, 1e12, 0.0);
   job.work = Flops(arguments.quantity_or("step-work", Kind::flops, 0.0));
-  if (job.launches > 0.0) job.operations.push_back({job.launches, job.work / job.launches});
-  const auto bytes = [&](const std::string& option) {
-    return Bytes(arguments.quantity_or(option, Kind::bytes, 0.0));
-  };
   job.weights = {bytes("weights-traffic"), bytes("weights-working-set")};
   job.activations = {bytes("activations-traffic"), bytes("activations-working-set")};
   job.exchanged = bytes("exchanged");
-  return job;
+  return generic_workload(job);
 }
 
 }  // namespace

@@ -73,6 +73,21 @@ std::vector<Column> columns_of(const Prediction& prediction) {
   return out;
 }
 
+/// Coefficients that price what the job does but that no fitted run touched: they are zero for want
+/// of data.
+std::vector<std::string> unpriced(const FittedModel& model, const Workload& job) {
+  std::vector<std::string> out;
+  const SumView sum = energy_sum();
+  std::vector<double> gradient(EnergySum::size);
+  sum.evaluate(job, model.hardware, model.energy.coefficients.data(), gradient.data());
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    const bool is_unknown =
+        model.energy.standing[i] == Standing::unused && sum.parameters[i].role == Role::linear;
+    if (is_unknown && gradient[i] != 0.0) out.push_back(qualified_name(sum.parameters[i]));
+  }
+  return out;
+}
+
 std::vector<std::string> warnings_for(const FittedModel& model, const Workload& job) {
   std::vector<std::string> out;
   const auto values = domain_values(job);
@@ -82,6 +97,25 @@ std::vector<std::string> warnings_for(const FittedModel& model, const Workload& 
                               values[i],
                               model.domain[i].low,
                               model.domain[i].high));
+  }
+  for (const std::string& name : unpriced(model, job)) {
+    out.push_back(fmt::format(
+        "EM-W002 no fitted run touched {}: what the job does of it is not in the prediction",
+        name));
+  }
+  if (job.duration > Duration<>{} && model.duration) {
+    Workload untimed = job;
+    untimed.duration = {};
+    const auto own = model.predict(untimed).duration;
+    const bool is_inside = !own->interval || (job.duration >= own->interval->low_90 &&
+                                              job.duration <= own->interval->high_90);
+    if (!is_inside) {
+      out.push_back(
+          fmt::format("EM-W003 the given duration lies outside the {} to {} that the "
+                      "model expects of nine runs in ten",
+                      format_quantity(in(own->interval->low_90, second), Kind::duration),
+                      format_quantity(in(own->interval->high_90, second), Kind::duration)));
+    }
   }
   return out;
 }
@@ -100,12 +134,19 @@ std::string interval_text(const Predicted<D>& value, Kind kind) {
 }
 
 /// What the intervals rest on, in words.
-std::string evidence_text(const FittedModel& model, const Prediction& prediction, bool given) {
+std::string evidence_text(const FittedModel& model,
+                          const Prediction& prediction,
+                          bool given,
+                          bool is_outside) {
   const auto& calibration = given && model.energy_given_duration
                                 ? model.energy_given_duration->calibration
                                 : model.energy.calibration;
   if (!calibration) return "No intervals: the model was fitted without calibrating them.\n";
   const CalibrationEvidence& e = calibration->evidence;
+  if (is_outside) {
+    return "The job lies outside what was measured: how often its intervals would hold is not "
+           "known.\n";
+  }
   return fmt::format(
       "90 % intervals of energy covered {:.0f} % of {} held-out runs, 50 % intervals {:.0f} %;\n"
       "coefficients are known to {:.1f} % here, single runs scatter by {:.1f} % (standard "
@@ -120,7 +161,8 @@ std::string evidence_text(const FittedModel& model, const Prediction& prediction
 std::string prediction_text(const FittedModel& model,
                             const std::string& description,
                             const Prediction& prediction,
-                            bool duration_is_given) {
+                            bool duration_is_given,
+                            bool is_outside) {
   const auto energy = [](double value_J) { return format_quantity(value_J, Kind::energy); };
   const double median_J = in(prediction.energy.median, joule);
   std::vector<std::array<std::string, 3>> rows{
@@ -150,7 +192,8 @@ std::string prediction_text(const FittedModel& model,
   for (const auto& [label, value, remark] : rows) {
     out += fmt::format("  {:20} {:>10}{}{}\n", label, value, remark.empty() ? "" : "   ", remark);
   }
-  out += "\n" + evidence_text(model, prediction, duration_is_given) + "\nWhere the median goes:\n";
+  out += "\n" + evidence_text(model, prediction, duration_is_given, is_outside) +
+         "\nWhere the median goes:\n";
   for (std::size_t i = 0; i < EnergySum::term_count; ++i) {
     const double term_J = prediction.energy_by_term_J[i];
     if (term_J == 0.0) continue;
@@ -196,6 +239,14 @@ int predict_one(const FittedModel& model,
   Workload job = job_from(arguments);
   if (arguments.has("duration")) {
     job.duration = Duration<>(arguments.quantity("duration", Kind::duration));
+    const Duration<> startup = model.hardware.startup_duration.value_or(Duration<>{});
+    if (!(job.duration > startup)) {
+      throw Error(Errc::usage,
+                  "--duration",
+                  fmt::format("found '{}', expected more than the node's start-up of {}",
+                              arguments.text("duration"),
+                              format_quantity(in(startup, second), Kind::duration)));
+    }
     if (!model.energy_given_duration) {
       throw Error(Errc::usage,
                   "--duration",
@@ -216,8 +267,11 @@ int predict_one(const FittedModel& model,
     }
     out << header << "\n" << row << "\n";
   } else {
-    out << prediction_text(
-        model, describe_job(arguments, job), prediction, arguments.has("duration"));
+    out << prediction_text(model,
+                           describe_job(arguments, job),
+                           prediction,
+                           arguments.has("duration"),
+                           !warnings.empty());
   }
   if (format != "json") {
     for (const std::string& warning : warnings) err << "warning: " << warning << "\n";
@@ -281,6 +335,13 @@ int predict_jobs(const FittedModel& model,
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const FittedModel model = read_model(arguments.text("model"));
+  if (arguments.has("group") && !model.energy.groups) {
+    throw Error(Errc::usage, "--group", "found with a model that declares no group, expected none");
+  }
+  for (const char* const option : {"duration", "group"}) {
+    if (!arguments.has("jobs") || !arguments.has(option)) continue;
+    throw Error(Errc::usage, fmt::format("--{}", option), "found with --jobs, expected without");
+  }
   return arguments.has("jobs") ? predict_jobs(model, arguments, out, err)
                                : predict_one(model, arguments, out, err);
 }

@@ -34,6 +34,11 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     return 0;
   }
   for (const std::string& note : trace.notes) err << "note: " << note << "\n";
+  if (trace.id == model.trace_id) {
+    err << "note: the model was fitted to this very trace; --cross-validate tells its error on "
+           "unseen "
+           "rows\n";
+  }
   out << fmt::format("{} rows of {} against model {} ({}){}\n\n",
                      trace.rows.rows(),
                      trace.table->name(),

@@ -101,9 +101,9 @@ struct FittedModel {
   std::optional<FittedSum<EnergySum>> energy_given_duration;  ///< static power x duration + work
   std::optional<Calibration> power;  ///< of energy over duration, both from the workload
   Domain domain{};
-  std::string trace;        ///< the data's file name
-  std::string trace_id;     ///< of its bytes, see content_id()
-  std::string attribution;  ///< of the data
+  std::string trace;                 ///< the data's file name
+  std::string trace_id;              ///< of its bytes, see content_id()
+  std::string attribution;           ///< of the data
   std::vector<std::string> options;  ///< of the fit, as the tool takes them: "--loss=huber"
   std::string tool_version;
 
@@ -136,6 +136,9 @@ struct ModelFit {
 
 /// How much to find out beside the coefficients.
 struct ModelFitOptions {
+  /// `fixed`, `bounds` and `priors` of a linear coefficient are meant for both energy sums; after
+  /// "duration:", "energy:" or "energy_given_duration:" for that fit alone. Those of a shape are
+  /// for all.
   FitOptions fit;
   bool select_terms = false;       ///< keep the terms that BIC asks for
   std::vector<std::string> terms;  ///< keep only these; empty keeps all

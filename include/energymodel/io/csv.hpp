@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ class CsvTable {
   /// "file.csv:12: energy_J"
   [[nodiscard]] std::string place(std::size_t row, std::size_t column) const;
   [[nodiscard]] std::string place(std::size_t row) const;
+
+  /// A finite number, or nothing if the cell is anything else.
+  [[nodiscard]] std::optional<double> number_in(std::size_t row, std::size_t column) const;
 
   /// A finite number.
   /// \throws Error(Errc::bad_input) naming line and column, what was found and `expected`

@@ -13,8 +13,9 @@ namespace energymodel {
 std::string read_file(const std::string& path);
 
 /// Replaces a file in one step: written beside it, flushed to the disk, then renamed, so that a
-/// reader sees the old bytes or the new, never a part. "-" is standard output.
-/// \throws Error(Errc::not_written); the old file, if any, is untouched
+/// reader sees the old bytes or the new, never a part. A link's target is replaced; a device or
+/// pipe is written in place; "-" is standard output. \throws Error(Errc::not_written); the old
+/// file, if any, is untouched
 void write_file(const std::string& path, std::string_view text);
 
 }  // namespace energymodel

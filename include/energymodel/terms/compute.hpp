@@ -14,8 +14,8 @@ namespace energymodel {
 ///   energy   = steps * FLOPs * e_flop * (f / f0)^2      switching energy ~ voltage^2 ~ clock^2
 ///   duration = steps * FLOPs * t_flop / (f / f0)
 ///
-/// The squared clock is measured: with half of an A100's clock range held out it leaves 8.5 % where
-/// a fixed energy per FLOP leaves 19 % (Zeus/Perseus rows, see docs/model.md).
+/// Dynamic power of CMOS logic is proportional to f V^2, and V rises with f near its operating
+/// range, so the energy of one operation grows about as f^2.
 template <CostDimension Cost>
 struct Compute {
   using cost = Cost;

@@ -10,7 +10,7 @@ namespace energymodel {
 
 /// What issuing an operation costs, however small it is.
 ///
-///   cost = steps * launches * per_launch
+///   cost = steps * launches * per_operation
 template <CostDimension Cost>
 struct Launch {
   using cost = Cost;

@@ -12,7 +12,8 @@ namespace energymodel {
 ///
 ///   energy = power * (duration - start-up duration)
 ///
-/// The start-up's own energy is the start-up term's, so its time is not charged again.
+/// The start-up's own energy is the start-up term's, so its time is not charged again; a node whose
+/// profile states no start-up duration is charged for all of it.
 /// Every component of the node draws it, used or not: idle accelerators on a mixed node are paid
 /// for by a CPU job (Caspart et al. 2022). Held at 0 in the direct form, whose coefficients per
 /// step and per operation then contain it.

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// A workload from plain numbers, for jobs that no builder describes. Layer 1.
+#pragma once
+
+#include "energymodel/workload.hpp"
+
+namespace energymodel {
+
+/// What is known of a job; all amounts but the counts of steps and epochs are per step.
+struct PlainNumbers {
+  Phase phase = Phase::training;
+  Precision precision = Precision::fp32;
+  double steps = 0.0;
+  double epochs = 0.0;
+  double batch = 1.0;
+  double parameters = 0.0;
+  double launches = 0.0;
+  Flops work{};
+  Flops operation_work{};  ///< of one operation, for the threading switch; 0: the mean, work /
+                           ///< launches
+  Stream weights;
+  Stream activations;
+  Bytes exchanged{};
+  double clock_ratio = 1.0;
+};
+
+[[nodiscard]] inline Workload generic_workload(const PlainNumbers& numbers) {
+  Workload job;
+  job.phase = numbers.phase;
+  job.precision = numbers.precision;
+  job.parameters = numbers.parameters;
+  job.epochs = numbers.epochs;
+  job.steps = numbers.steps;
+  job.batch = numbers.batch;
+  job.samples = numbers.steps * numbers.batch;
+  job.launches = numbers.launches;
+  job.work = numbers.work;
+  job.weights = numbers.weights;
+  job.activations = numbers.activations;
+  job.exchanged = numbers.exchanged;
+  job.clock_ratio = numbers.clock_ratio;
+  if (numbers.launches > 0.0) {
+    const bool is_known = numbers.operation_work > Flops{};
+    job.operations.push_back(
+        {numbers.launches, is_known ? numbers.operation_work : numbers.work / numbers.launches});
+  }
+  return job;
+}
+
+}  // namespace energymodel
