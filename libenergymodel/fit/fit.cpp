@@ -273,15 +273,6 @@ std::string qualified_name(const ParameterInfo& parameter) {
   return std::string(parameter.term) + "." + std::string(parameter.name);
 }
 
-double coefficient_value(const SumView& sum,
-                         std::span<const double> coefficients,
-                         std::string_view name) {
-  for (std::size_t i = 0; i < sum.parameters.size(); ++i) {
-    if (qualified_name(sum.parameters[i]) == name) return coefficients[i];
-  }
-  return 0.0;
-}
-
 std::map<std::string, double> known_coefficients(const SumView& sum,
                                                  const Hardware& node,
                                                  bool given_duration) {

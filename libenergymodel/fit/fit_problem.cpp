@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "energymodel/error.hpp"
+#include "fit/median.hpp"
 
 namespace energymodel {
 namespace {
@@ -25,16 +27,11 @@ bool contains(std::span<const std::size_t> list, std::size_t value) {
 }  // namespace
 
 double robust_scale(std::span<const double> residuals) {
-  if (residuals.empty()) return 0.0;
   std::vector<double> sizes(residuals.size());
   std::transform(
       residuals.begin(), residuals.end(), sizes.begin(), [](double r) { return std::abs(r); });
-  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-  std::nth_element(sizes.begin(), middle, sizes.end());
-  double median = *middle;
-  if (sizes.size() % 2 == 0) median = 0.5 * (median + *std::max_element(sizes.begin(), middle));
   constexpr double normal_consistency = 1.482602218505602;  // 1 / quantile(3/4) of the normal
-  return normal_consistency * median;
+  return normal_consistency * median(std::move(sizes));
 }
 
 FitProblem::FitProblem(const SumView& sum,

@@ -107,11 +107,6 @@ FitResult fit(const SumView& sum,
                                                                const Hardware& node,
                                                                bool given_duration);
 
-/// The value of "term.name" among coefficients in the sum's order; 0 if the sum has none.
-[[nodiscard]] double coefficient_value(const SumView& sum,
-                                       std::span<const double> coefficients,
-                                       std::string_view qualified_name);
-
 [[nodiscard]] std::string qualified_name(const ParameterInfo& parameter);
 
 }  // namespace energymodel
