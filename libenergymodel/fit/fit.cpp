@@ -103,9 +103,17 @@ std::vector<std::vector<double>> shape_starts(const FitProblem& problem,
   return starts;
 }
 
-/// Of the cost: enough to tell candidates apart by far less than a chi-square of 1 per million
-/// rows, and to the end.
-constexpr double telling_apart = 1e-10;
+/// How little of chi-square a step may gain before it is the last: to tell candidates apart, and to
+/// settle between those that came close. The cost is about half the rows.
+constexpr double telling_apart = 1e-3;
+constexpr double settling = 1e-7;
+double relative_to_cost(double chi_square, std::size_t rows) {
+  return chi_square / static_cast<double>(std::max<std::size_t>(rows, 1));
+}
+/// Candidates that a finer polish may still put in another order.
+constexpr double close_chi_square = 4.0;
+constexpr std::size_t most_close = 8;
+/// Of the cost: to the end.
 constexpr double last_digits = 1e-15;
 
 /// Polishes in logarithms, then lets non-negative least squares say whether a coefficient has to
@@ -198,10 +206,16 @@ FitResult fit_within_no_bounds(const SumView& sum,
   const std::size_t polished =
       problem.searched_shapes().size() > 1 ? options.polished_starts_many : options.polished_starts;
   candidates.resize(std::min(candidates.size(), polished));
-  for (auto& candidate : candidates) polish(problem, candidate, telling_apart);
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.cost < b.cost;
-  });
+  const auto by_cost = [](const auto& a, const auto& b) { return a.cost < b.cost; };
+  const double rough = relative_to_cost(telling_apart, data.jobs.size());
+  const double fine = relative_to_cost(settling, data.jobs.size());
+  for (auto& candidate : candidates) polish(problem, candidate, rough);
+  std::stable_sort(candidates.begin(), candidates.end(), by_cost);
+  const double close = candidates.front().cost + 0.5 * close_chi_square * scale * scale;
+  for (std::size_t i = 0; i < std::min(most_close, candidates.size()); ++i) {
+    if (candidates[i].cost <= close) polish(problem, candidates[i], fine);
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), by_cost);
   polish(problem, candidates.front(), last_digits);
   relabel(problem, candidates.front());
   const auto best = std::min_element(candidates.begin(),

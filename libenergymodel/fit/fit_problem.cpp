@@ -50,6 +50,8 @@ FitProblem::FitProblem(const SumView& sum,
       if (is_free && qualified_name(sum_.parameters[i]) == name) priors_.push_back({i, prior});
     }
   }
+  constexpr std::size_t rows_worth_a_thread = 65536;
+  pool_ = std::make_unique<WorkerPool>(rows() < 2 * rows_worth_a_thread ? 1 : 0);
   given_scale_ = options.loss_scale;
   assumed_scatter_ = options.assumed_scatter;
   // So few rows that their residuals say nothing of the scatter.

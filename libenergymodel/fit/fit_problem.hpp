@@ -6,12 +6,15 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "energymodel/fit/fit.hpp"
 #include "energymodel/fit/least_squares.hpp"
+#include "fit/reduction.hpp"
+#include "fit/worker_pool.hpp"
 
 namespace energymodel {
 
@@ -78,6 +81,11 @@ class FitProblem {
                                                    std::vector<std::size_t> free,
                                                    double scale) const;
 
+  /// The same cost as residual_function(), as p + 1 residuals.
+  [[nodiscard]] ResidualFunction condensed_function(std::vector<double> coefficients,
+                                                    std::vector<std::size_t> free,
+                                                    double scale) const;
+
   /// Reweighted non-negative least squares for the linear coefficients, shapes as they are. From
   /// scratch when `cold`, which also estimates the scale; else from where the candidate is.
   void reweight(Candidate& candidate, int iterations, bool cold) const;
@@ -87,6 +95,7 @@ class FitProblem {
   void rescale(Candidate& candidate, double scale) const;
 
  private:
+  class Rows;
   void classify_coefficients(const FitOptions& options);
   void subtract_offset(const FitData& data, const std::function<std::string(std::size_t)>& where);
   void find_touched();
@@ -109,10 +118,12 @@ class FitProblem {
   std::vector<std::size_t> searched_;  ///< free shapes
   std::vector<Standing> standing_;     ///< before fitting: fixed, unused or fitted
 
+  std::unique_ptr<WorkerPool> pool_;
+
   // Terms without a searched shape are linear once and for all: their features are kept.
   std::vector<const TermView*> moving_terms_;  ///< those with a searched shape
   Eigen::VectorXd static_known_;               ///< rows; what fixed coefficients contribute
-  RowMajor static_features_;                   ///< rows x static_columns_.size()
+  Eigen::MatrixXd static_features_;            ///< rows x static_columns_.size()
   std::vector<std::size_t> static_columns_;    ///< the coefficient of each column
 };
 

@@ -36,4 +36,7 @@ struct StartsResult {
                                         std::size_t many,
                                         std::uint64_t first_seed);
 
+/// The largest relative error of the derivatives that the study writes out, against Jets.
+double worst_derivative_error();
+
 }  // namespace energymodel::test

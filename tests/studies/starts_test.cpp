@@ -7,6 +7,10 @@
 namespace energymodel::test {
 namespace {
 
+TEST(Starts, derivatives_written_out_are_those_of_the_jets) {
+  EXPECT_LT(worst_derivative_error(), 1e-10);
+}
+
 TEST(Starts, cold_start_reaches_the_lowest_of_many) {
   for (std::size_t i = 0; i < scenario_names.size(); ++i) {
     SCOPED_TRACE(scenario_names[i]);

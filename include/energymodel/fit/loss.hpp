@@ -45,8 +45,9 @@ inline constexpr double tukey_tuning = 4.685;
     case Loss::tukey: {
       const double c2 = tukey_tuning * tukey_tuning;
       if (a >= tukey_tuning) return c2 / 3.0;
-      const double rest = 1.0 - u * u / c2;
-      return c2 / 3.0 * (1.0 - rest * rest * rest);
+      // 1 - (1 - t)^3, written so that it loses no digits near 0.
+      const double t = u * u / c2;
+      return c2 / 3.0 * t * (3.0 - t * (3.0 - t));
     }
   }
   return u * u;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// Rows reduced to the moments of their residuals and derivatives: what a fit needs of them, in
+/// memory that does not grow with their number.
+///
+/// With residuals r and their derivatives J by the logarithms of p coefficients, the moments are
+/// the (p+1) x (p+1) products of the columns of [J r]: J'J, J'r and r'r.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "energymodel/fit/loss.hpp"
+
+namespace energymodel {
+
+class WorkerPool;
+
+inline constexpr std::size_t most_reduced_columns = 63;
+
+/// A run of rows as columns.
+///
+///   model = known + sum over the first `adding` columns of factor_k * column_k
+///
+/// The derivative of the model by ln factor_k is factor_k * column_k for every column.
+struct RowBlock {
+  std::size_t rows = 0;
+  const double* measured = nullptr;
+  const double* known = nullptr;   ///< null for none
+  const double* weight = nullptr;  ///< of each row's squared residual; null for 1
+  std::array<const double*, most_reduced_columns> columns{};
+};
+
+struct ReductionTask {
+  std::span<const double> factors;  ///< one for each column
+  std::size_t adding = 0;           ///< columns that make up the model, the first ones
+  Loss loss = Loss::squares;
+  double scale = 1.0;             ///< of the residuals in the loss
+  bool wants_derivatives = true;  ///< else only r'r is found
+};
+
+/// The moments of [J r], row-major, with the residual last.
+struct ProductMoments {
+  std::size_t columns = 0;  ///< p + 1
+  std::vector<double> products;
+  bool is_defined = true;  ///< every row's model was positive and finite
+
+  [[nodiscard]] double operator()(std::size_t i, std::size_t j) const {
+    return products[i * columns + j];
+  }
+};
+
+/// Rows that can be walked again and again.
+class RowSource {
+ public:
+  RowSource() = default;
+  RowSource(const RowSource&) = delete;
+  RowSource& operator=(const RowSource&) = delete;
+  virtual ~RowSource() = default;
+
+  [[nodiscard]] virtual std::size_t rows() const = 0;
+  /// The rows from `first` on, `count` of them. `scratch` is the calling thread's own and holds
+  /// what the block points to until its next use.
+  virtual RowBlock block(std::size_t first,
+                         std::size_t count,
+                         std::vector<double>& scratch) const = 0;
+};
+
+/// The moments of all rows: the same bits whatever the pool, and on every run on one kind of
+/// machine.
+[[nodiscard]] ProductMoments reduce(const RowSource& source,
+                                    const ReductionTask& task,
+                                    WorkerPool& pool);
+
+namespace detail {
+/// Adds a block to `sums`, eight partial sums a product, padded; see reduction_kernel.cpp.
+/// Returns false where a row's model is not positive and finite.
+bool add_block(const RowBlock& block, const ReductionTask& task, std::span<double> sums);
+/// The length of `sums` for p columns.
+[[nodiscard]] std::size_t sums_length(std::size_t p);
+/// The product i, j out of the partial sums.
+[[nodiscard]] double product_of(std::span<const double> sums,
+                                std::size_t p,
+                                std::size_t i,
+                                std::size_t j);
+}  // namespace detail
+
+}  // namespace energymodel
