@@ -45,7 +45,7 @@ int main() try {
                 cpu_kWh,
                 gpu_kWh,
                 cheaper.hardware.name.c_str(),
-                cheaper.out_of_domain(workload).empty() ? "" : " (extrapolated)");
+                cheaper.extrapolates(workload) ? " (extrapolated)" : "");
   }
 } catch (const energymodel::Error& error) {
   std::fprintf(stderr, "%s\n", error.what());

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "energymodel/error.hpp"
 #include "energymodel/version.hpp"
@@ -164,16 +163,6 @@ Measurements Measurements::subset(std::span<const std::size_t> indices) const {
   return out;
 }
 
-std::array<double, domain_inputs.size()> domain_values(const Workload& job) {
-  return {job.parameters,
-          in(job.work, flop),
-          job.launches,
-          job.steps,
-          job.batch,
-          in(job.exchanged, byte),
-          in(job.activations.working_set, byte)};
-}
-
 double GroupEffects::factor(std::string_view level) const noexcept {
   const auto at = log_effect.find(level);
   return at == log_effect.end() ? 1.0 : std::exp(at->second);
@@ -209,16 +198,9 @@ Prediction FittedModel::predict(const Workload& job, std::string_view group) con
   return out;
 }
 
-std::vector<std::size_t> FittedModel::out_of_domain(const Workload& job) const {
-  constexpr double slack = 1e-9;
-  const auto values = domain_values(job);
-  std::vector<std::size_t> outside;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double room = slack * std::abs(domain[i].high);
-    const bool is_inside = values[i] >= domain[i].low - room && values[i] <= domain[i].high + room;
-    if (!is_inside) outside.push_back(i);
-  }
-  return outside;
+bool FittedModel::extrapolates(const Workload& job) const noexcept {
+  const DomainValues values = domain_values(job);
+  return domain.outside_range(values).any() || domain.outside_hull(values).any();
 }
 
 ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFitOptions& options) {
@@ -259,14 +241,7 @@ ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFi
     out.model.energy_given_duration = fitted_sum<EnergySum>(out.fits.back());
   }
 
-  out.model.domain.fill({std::numeric_limits<double>::infinity(), 0.0});
-  for (const Workload& job : rows.jobs) {
-    const auto values = domain_values(job);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      InputRange& range = out.model.domain[i];
-      range = {std::min(range.low, values[i]), std::max(range.high, values[i])};
-    }
-  }
+  out.model.domain = domain_of(rows.jobs);
   return out;
 }
 

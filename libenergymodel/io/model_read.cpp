@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
@@ -51,6 +52,71 @@ Hardware read_hardware(const TomlView& table) {
                               entry.positive("units")};
   }
   return node;
+}
+
+/// A hull that does not hold its own corners is not convex or not anticlockwise.
+Hull read_hull(const TomlView& table, std::size_t pair) {
+  const std::string name = pair_name(domain_pairs[pair]);
+  Domain alone;
+  for (const std::vector<double>& corner : table.number_rows(name)) {
+    if (corner.size() == 2) alone.hull[pair].push_back({corner[0], corner[1]});
+  }
+  alone.range.fill({0.0, std::numeric_limits<double>::infinity()});
+  const auto is_outside = [&](const std::array<double, 2>& corner) {
+    DomainValues values{};
+    values[domain_pairs[pair].first] = corner[0];
+    values[domain_pairs[pair].second] = corner[1];
+    return alone.outside_range(values).any() || alone.outside_hull(values).any();
+  };
+  const Hull& hull = alone.hull[pair];
+  if (hull.size() < 2 || std::any_of(hull.begin(), hull.end(), is_outside)) {
+    throw Error(Errc::bad_input,
+                table.place(name),
+                "found something else, expected [x, y] corners of a convex polygon, anticlockwise");
+  }
+  return hull;
+}
+
+/// Files of before the hull have ranges alone.
+Domain read_domain(const TomlView& table) {
+  Domain out;
+  for (std::size_t i = 0; i < domain_inputs.size(); ++i) {
+    const std::vector<double> range = table.numbers(domain_inputs[i]);
+    if (range.size() != 2 || range[0] > range[1]) {
+      throw Error(Errc::bad_input,
+                  table.place(domain_inputs[i]),
+                  "found something else, expected [low, high]");
+    }
+    out.range[i] = {range[0], range[1]};
+  }
+  if (table.has("runs")) {
+    for (const std::vector<double>& run : table.number_rows("runs")) {
+      DomainValues values{};
+      if (run.size() != values.size()) {
+        throw Error(
+            Errc::bad_input,
+            table.place("runs"),
+            fmt::format("found {} numbers, expected {} for each run", run.size(), values.size()));
+      }
+      std::copy(run.begin(), run.end(), values.begin());
+      out.runs.push_back(values);
+    }
+  }
+  if (!table.has("hull")) return out;
+  const TomlView hulls = table.table("hull");
+  for (const std::string& name : hulls.keys()) {
+    const auto pair = std::find_if(domain_pairs.begin(), domain_pairs.end(), [&](InputPair p) {
+      return pair_name(p) == name;
+    });
+    if (pair == domain_pairs.end()) {
+      throw Error(Errc::bad_input,
+                  hulls.place(name),
+                  "found an unknown key, expected two inputs of the domain");
+    }
+    const auto index = static_cast<std::size_t>(pair - domain_pairs.begin());
+    out.hull[index] = read_hull(hulls, index);
+  }
+  return out;
 }
 
 Calibration read_calibration(const TomlView& table) {
@@ -254,16 +320,7 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   model.trace_id = data.text("id");
   model.attribution = data.text("attribution");
   model.hardware = read_hardware(top.table("hardware"));
-  const TomlView domain = top.table("domain");
-  for (std::size_t i = 0; i < domain_inputs.size(); ++i) {
-    const std::vector<double> range = domain.numbers(domain_inputs[i]);
-    if (range.size() != 2 || range[0] > range[1]) {
-      throw Error(Errc::bad_input,
-                  domain.place(domain_inputs[i]),
-                  "found something else, expected [low, high]");
-    }
-    model.domain[i] = {range[0], range[1]};
-  }
+  model.domain = read_domain(top.table("domain"));
   model.energy = read_sum<EnergySum>(top.table("energy"), is_current);
   if (top.has("duration"))
     model.duration = read_sum<DurationSum>(top.table("duration"), is_current);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <iterator>
@@ -102,6 +103,32 @@ std::string list_text(std::span<const double> values) {
   return out + "]";
 }
 
+void write_domain(Writer& out, const Domain& domain) {
+  out.heading("domain");
+  for (std::size_t i = 0; i < domain_inputs.size(); ++i) {
+    out.line("{} = {}",
+             domain_inputs[i],
+             list_text(std::array{domain.range[i].low, domain.range[i].high}));
+  }
+  if (!domain.runs.empty()) {
+    out.line("runs = [");
+    for (const DomainValues& run : domain.runs) out.line("  {},", list_text(run));
+    out.line("]");
+  }
+  const auto is_empty = [](const Hull& hull) { return hull.empty(); };
+  if (std::all_of(domain.hull.begin(), domain.hull.end(), is_empty)) return;
+  out.heading("domain.hull");
+  for (std::size_t k = 0; k < domain_pairs.size(); ++k) {
+    if (domain.hull[k].empty()) continue;
+    std::string corners;
+    for (const auto& corner : domain.hull[k]) {
+      if (!corners.empty()) corners += ", ";
+      corners += list_text(corner);
+    }
+    out.line("{} = [{}]", quoted(pair_name(domain_pairs[k])), corners);
+  }
+}
+
 void write_calibration(Writer& out, std::string_view name, const Calibration& calibration) {
   const CalibrationEvidence& evidence = calibration.evidence;
   out.heading(name);
@@ -191,13 +218,7 @@ std::string model_text(const FittedModel& model) {
   out.text("id", model.trace_id);
   out.text("attribution", model.attribution);
   write_hardware(out, model.hardware);
-  out.heading("domain");
-  for (std::size_t i = 0; i < domain_inputs.size(); ++i) {
-    out.line("{} = [{}, {}]",
-             domain_inputs[i],
-             number_text(model.domain[i].low),
-             number_text(model.domain[i].high));
-  }
+  write_domain(out, model.domain);
   write_sum(out, "energy", model.energy);
   if (model.duration) write_sum(out, "duration", *model.duration);
   if (model.energy_given_duration) {

@@ -53,6 +53,17 @@ TEST(allocation, prediction_has_none) {
   EXPECT_EQ(sink, 0.0);
 }
 
+TEST(allocation, domain_tests_have_none) {
+  const auto jobs = test::sample_jobs();
+  FittedModel model;
+  model.domain = domain_of(jobs);
+  const DomainValues values = domain_values(jobs.front());
+  ASSERT_FALSE(model.domain.hull[0].empty());
+  EXPECT_EQ(allocations_in([&] { EXPECT_FALSE(model.extrapolates(jobs.front())); }), 0U);
+  EXPECT_EQ(allocations_in([&] { EXPECT_TRUE(model.domain.outside_hull(values).none()); }), 0U);
+  EXPECT_EQ(allocations_in([&] { EXPECT_NE(model.domain.nearest_run(values), nullptr); }), 0U);
+}
+
 template <class S>
 constexpr bool predicts_noexcept = noexcept(predict<S>(std::declval<const Workload&>(),
                                                        std::declval<const Hardware&>(),
@@ -62,6 +73,7 @@ static_assert(noexcept(predict<EnergySum>(std::declval<std::span<const Workload>
                                           std::declval<const Hardware&>(),
                                           std::declval<EnergySum::Coefficients&>(),
                                           std::declval<std::span<double>>())));
+static_assert(noexcept(std::declval<const FittedModel&>().extrapolates(std::declval<Workload&>())));
 static_assert(noexcept(std::declval<const FittedModel&>().predict(std::declval<Workload&>())));
 
 }  // namespace

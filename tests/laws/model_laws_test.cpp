@@ -146,19 +146,5 @@ TEST(fitted_model, uses_a_given_duration_and_else_predicts_one) {
   EXPECT_NEAR(prediction.energy_by_term_J[1], 300.0 * (3600.0 - 50.0), 1e-6);
 }
 
-TEST(fitted_model, names_the_inputs_outside_its_domain) {
-  FittedModel model = sample_model();
-  const Workload inside = test::sample_jobs().front();
-  const auto values = domain_values(inside);
-  for (std::size_t i = 0; i < values.size(); ++i) model.domain[i] = {values[i], values[i]};
-  EXPECT_TRUE(model.out_of_domain(inside).empty());
-  Workload outside = inside;
-  outside.batch *= 2.0;
-  outside.steps *= 0.5;
-  std::vector<std::string> named;
-  for (const std::size_t i : model.out_of_domain(outside)) named.emplace_back(domain_inputs[i]);
-  EXPECT_EQ(named, (std::vector<std::string>{"steps", "batch"}));
-}
-
 }  // namespace
 }  // namespace energymodel

@@ -44,9 +44,13 @@ FittedModel sample_model() {
   model.hardware.idle_power = watt * 220.0;
   model.hardware.levels[0] = {kibibyte * 32.0, 36.0};
   model.hardware.levels[1] = {mebibyte, 36.0};
-  for (std::size_t i = 0; i < model.domain.size(); ++i) {
-    model.domain[i] = {static_cast<double>(i) / 7.0, 1e9 + static_cast<double>(i)};
+  for (std::size_t i = 0; i < model.domain.range.size(); ++i) {
+    model.domain.range[i] = {static_cast<double>(i) / 7.0, 1e9 + static_cast<double>(i)};
   }
+  model.domain.runs = {{1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 1e9 / 7.0},
+                       {2.0, 2.0, 3.0, 4.0, 5.0, 0.0, 0.1 + 0.2}};
+  model.domain.hull[0] = {{1.0, 1.0}, {1e6 / 3.0, 1.0}, {1.0, 1e7 / 3.0}};
+  model.domain.hull[20] = {{0.0, 1.0}, {10.0, 10.0}};
   model.energy = numbered_sum<EnergySum>(0.0);
   model.duration = numbered_sum<DurationSum>(100.0);
   model.energy_given_duration = numbered_sum<EnergySum>(1000.0);
@@ -80,7 +84,9 @@ TEST(model_file, reads_back_every_number_exactly) {
   EXPECT_EQ(read.hardware.levels[1].units, 36.0);
   EXPECT_EQ(read.hardware.levels[2].capacity_per_unit,
             written.hardware.levels[2].capacity_per_unit);
-  EXPECT_EQ(read.domain[3].high, written.domain[3].high);
+  EXPECT_EQ(read.domain.range[3].high, written.domain.range[3].high);
+  EXPECT_EQ(read.domain.runs, written.domain.runs);
+  EXPECT_EQ(read.domain.hull, written.domain.hull);
 }
 
 TEST(model_file, keeps_a_level_that_lies_behind_an_absent_one) {
@@ -152,6 +158,18 @@ TEST(model_file, refuses_and_names_the_place) {
        with(good, "batch = [", "batch = [3.0, 2.0] #"),
        Errc::bad_input,
        "domain.batch: found something else, expected [low, high]"},
+      {"hull not convex",
+       with(good, "parameters and step_FLOP\" = [", "parameters and step_FLOP\" = [[10.0, 10.0], "),
+       Errc::bad_input,
+       "parameters and step_FLOP: found something else, expected [x, y] corners"},
+      {"hull of the unknown",
+       with(good, "parameters and step_FLOP", "parameters and epochs"),
+       Errc::bad_input,
+       "parameters and epochs: found an unknown key"},
+      {"half a run",
+       with(good, "[1.0, 2.0, 3.0, 4.0", "[4.0"),
+       Errc::bad_input,
+       "domain.runs: found 4 numbers, expected 7"},
       {"negative rows", with(good, "rows = 1535", "rows = -1"), Errc::bad_input, "energy.rows"},
       {"no capacity",
        with(good, "capacity_per_unit_B = 32768.0", "capacity_per_unit_B = 0.0"),
@@ -198,6 +216,16 @@ TEST(model_file, takes_a_coefficient_that_an_older_file_lacks_for_zero) {
       EXPECT_EQ(model.energy.coefficients[i], parameters[i].typical);
     }
   }
+}
+
+TEST(model_file, reads_a_domain_without_its_hull) {
+  FittedModel model = sample_model();
+  model.domain.runs.clear();
+  for (Hull& hull : model.domain.hull) hull.clear();
+  const FittedModel read = parse_model(model_text(model), "m.toml");
+  EXPECT_TRUE(read.domain.runs.empty());
+  EXPECT_EQ(read.domain.nearest_run({}), nullptr);
+  EXPECT_EQ(read.domain.range[3].high, model.domain.range[3].high);
 }
 
 TEST(model_file, reads_by_path_and_tells_models_apart) {

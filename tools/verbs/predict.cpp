@@ -12,6 +12,7 @@
 #include "energymodel/io/trace.hpp"
 #include "verbs/network_options.hpp"
 #include "verbs/verbs.hpp"
+#include "verbs/warnings.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -22,7 +23,7 @@ constexpr auto options = [] {
       Option{"jobs", "FILE", "predict every row of a CSV of jobs; '-' is standard input"},
       Option{"duration", "TIME", "the job's duration if it is known, such as '26 h'"},
       Option{"group", "LEVEL", "level of the model's declared group, such as a node's name"},
-      Option{"strict", "", "exit with status 7 for a job outside the fitted range"},
+      Option{"strict", "", "exit with status 7 for a job outside the fitted range or hull"},
       Option{"format", "NAME", "table (default), json or csv; with --jobs csv (default) or jsonl"}};
   std::array<Option, own.size() + network_options.size()> out{};
   std::copy(own.begin(), own.end(), out.begin());
@@ -73,54 +74,7 @@ std::vector<Column> columns_of(const Prediction& prediction) {
   return out;
 }
 
-/// Coefficients that price what the job does but that no fitted run touched: they are zero for want
-/// of data.
-std::vector<std::string> unpriced(const FittedModel& model, const Workload& job) {
-  std::vector<std::string> out;
-  const SumView sum = energy_sum();
-  std::vector<double> gradient(EnergySum::size);
-  sum.evaluate(job, model.hardware, model.energy.coefficients.data(), gradient.data());
-  for (std::size_t i = 0; i < gradient.size(); ++i) {
-    const bool is_unknown =
-        model.energy.standing[i] == Standing::unused && sum.parameters[i].role == Role::linear;
-    if (is_unknown && gradient[i] != 0.0) out.push_back(qualified_name(sum.parameters[i]));
-  }
-  return out;
-}
-
-std::vector<std::string> warnings_for(const FittedModel& model, const Workload& job) {
-  std::vector<std::string> out;
-  const auto values = domain_values(job);
-  for (const std::size_t i : model.out_of_domain(job)) {
-    out.push_back(fmt::format("EM-W001 {} = {:.4g} lies outside the fitted range {:.4g} to {:.4g}",
-                              domain_inputs[i],
-                              values[i],
-                              model.domain[i].low,
-                              model.domain[i].high));
-  }
-  for (const std::string& name : unpriced(model, job)) {
-    out.push_back(fmt::format(
-        "EM-W002 no fitted run touched {}: what the job does of it is not in the prediction",
-        name));
-  }
-  if (job.duration > Duration<>{} && model.duration) {
-    Workload untimed = job;
-    untimed.duration = {};
-    const auto own = model.predict(untimed).duration;
-    const bool is_inside = !own->interval || (job.duration >= own->interval->low_90 &&
-                                              job.duration <= own->interval->high_90);
-    if (!is_inside) {
-      out.push_back(
-          fmt::format("EM-W003 the given duration lies outside the {} to {} that the "
-                      "model expects of nine runs in ten",
-                      format_quantity(in(own->interval->low_90, second), Kind::duration),
-                      format_quantity(in(own->interval->high_90, second), Kind::duration)));
-    }
-  }
-  return out;
-}
-
-int status_of(const std::vector<std::string>& warnings, const Arguments& arguments) {
+int status_of(const std::vector<Warning>& warnings, const Arguments& arguments) {
   const bool is_refused = !warnings.empty() && arguments.has("strict");
   return is_refused ? static_cast<int>(Errc::out_of_domain) : 0;
 }
@@ -208,7 +162,7 @@ std::string prediction_text(const FittedModel& model,
 Json json_of(const FittedModel& model,
              const Workload& job,
              const Prediction& prediction,
-             const std::vector<std::string>& warnings) {
+             const std::vector<Warning>& warnings) {
   Json terms = Json::object();
   for (std::size_t i = 0; i < EnergySum::term_count; ++i) {
     terms[std::string(EnergySum::term_names[i])] = prediction.energy_by_term_J[i];
@@ -226,7 +180,7 @@ Json json_of(const FittedModel& model,
         {"rows", e.rows}, {"coverage_90", e.coverage.of_90}, {"coverage_50", e.coverage.of_50}};
   }
   out["energy_by_term_J"] = terms;
-  out["warnings"] = warnings;
+  out["warnings"] = cli::json_of(warnings, model, job);
   return out;
 }
 
@@ -273,9 +227,7 @@ int predict_one(const FittedModel& model,
                            arguments.has("duration"),
                            !warnings.empty());
   }
-  if (format != "json") {
-    for (const std::string& warning : warnings) err << "warning: " << warning << "\n";
-  }
+  if (format != "json") err << text_of(warnings, model, job);
   return status_of(warnings, arguments);
 }
 
@@ -294,12 +246,15 @@ int predict_jobs(const FittedModel& model,
   Trace trace = read_trace(arguments.text("jobs"), TraceUse::jobs);
   use_declared_group(model, trace);
   const CsvTable& table = *trace.table;
-  std::size_t outside = 0;
+  std::size_t beyond_range = 0;
+  std::size_t beyond_hull = 0;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const Prediction prediction =
         model.predict(trace.rows.jobs[row], trace.rows.group.empty() ? "" : trace.rows.group[row]);
     const auto columns = columns_of(prediction);
-    if (!model.out_of_domain(trace.rows.jobs[row]).empty()) ++outside;
+    const DomainValues values = domain_values(trace.rows.jobs[row]);
+    if (model.domain.outside_range(values).any()) ++beyond_range;
+    if (model.domain.outside_hull(values).any()) ++beyond_hull;
     if (format == "jsonl") {
       Json record = Json::object();
       for (std::size_t i = 0; i < table.columns().size(); ++i) {
@@ -327,9 +282,13 @@ int predict_jobs(const FittedModel& model,
     out << line;
   }
   for (const std::string& note : trace.notes) err << "note: " << note << "\n";
-  if (outside == 0) return 0;
-  err << fmt::format(
-      "warning: EM-W001 {} of {} jobs lie outside the fitted range\n", outside, table.rows());
+  const auto warn = [&](std::string_view code, std::size_t jobs, std::string_view where) {
+    if (jobs == 0) return;
+    err << fmt::format("warning: {} {} of {} jobs lie {}\n", code, jobs, table.rows(), where);
+  };
+  warn("EM-W001", beyond_range, "outside the fitted range");
+  warn("EM-W004", beyond_hull, "outside the hull of the fitted runs, by inputs in their range");
+  if (beyond_range + beyond_hull == 0) return 0;
   return arguments.has("strict") ? static_cast<int>(Errc::out_of_domain) : 0;
 }
 

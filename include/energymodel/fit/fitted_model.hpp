@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "energymodel/fit/calibration.hpp"
+#include "energymodel/fit/domain.hpp"
 #include "energymodel/fit/fit.hpp"
 #include "energymodel/fit/fit_inference.hpp"
 #include "energymodel/fit/measurements.hpp"
@@ -64,18 +65,6 @@ struct Interval {
   Quantity<D> high_90;
 };
 
-/// The range of one input over the fitted rows.
-struct InputRange {
-  double low = 0.0;
-  double high = 0.0;
-};
-
-/// The inputs whose ranges a model keeps, by the name they have in files and messages.
-inline constexpr std::array<std::string_view, 7> domain_inputs{
-    "parameters", "step_FLOP", "launches", "steps", "batch", "exchanged_B", "activations_B"};
-[[nodiscard]] std::array<double, domain_inputs.size()> domain_values(const Workload& job);
-using Domain = std::array<InputRange, domain_inputs.size()>;
-
 /// One predicted quantity. The fit in logarithms gives the median; a budget needs the mean.
 template <class D>
 struct Predicted {
@@ -100,7 +89,7 @@ struct FittedModel {
   std::optional<FittedSum<DurationSum>> duration;             ///< from the workload alone
   std::optional<FittedSum<EnergySum>> energy_given_duration;  ///< static power x duration + work
   std::optional<Calibration> power;  ///< of energy over duration, both from the workload
-  Domain domain{};
+  Domain domain;
   std::string trace;                 ///< the data's file name
   std::string trace_id;              ///< of its bytes, see content_id()
   std::string attribution;           ///< of the data
@@ -112,8 +101,9 @@ struct FittedModel {
   ///               as a new level, with wider intervals
   [[nodiscard]] Prediction predict(const Workload& job, std::string_view group = {}) const noexcept;
 
-  /// The inputs of a job that lie outside the fitted rows, as indices of domain_inputs.
-  [[nodiscard]] std::vector<std::size_t> out_of_domain(const Workload& job) const;
+  /// Whether a job lies outside what was measured: an input beyond its range, or two of them in a
+  /// combination beyond the hull of the fitted rows.
+  [[nodiscard]] bool extrapolates(const Workload& job) const noexcept;
 };
 
 /// One of a model's fits.
