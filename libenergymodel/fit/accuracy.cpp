@@ -83,6 +83,7 @@ void Ratios::append(const Ratios& other) {
 
 void BaselineRatios::append(const BaselineRatios& other) {
   energymodel::append(static_power, other.static_power);
+  energymodel::append(rated_power, other.rated_power);
   energymodel::append(per_flop, other.per_flop);
 }
 
@@ -146,6 +147,12 @@ BaselineRatios baseline_ratios(const Measurements& train,
   if (train.has_duration() && rows.has_duration()) {
     out.static_power =
         proportional_ratios(fitted.duration, fitted.energy, scored.duration, scored.energy);
+  }
+  if (rows.has_duration() && node.rated_power) {
+    const double rated_W = in(*node.rated_power, watt);
+    for (std::size_t i = 0; i < scored.energy.size(); ++i) {
+      out.rated_power.push_back(rated_W * scored.duration[i] / scored.energy[i]);
+    }
   }
   const bool has_work =
       std::all_of(fitted.work.begin(), fitted.work.end(), [](double work) { return work > 0.0; });

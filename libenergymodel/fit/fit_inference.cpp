@@ -61,7 +61,7 @@ class Inference {
                     ? r.squaredNorm() / static_cast<double>(out.degrees_of_freedom)
                     : 0.0;
     out.residual_sd = std::sqrt(variance_);
-    out.criteria = information_criteria(2.0 * result_.cost, n, p);
+    out.criteria = criteria_of(result_);
     out.log_covariance = covariance(linear_.at, CovarianceKind::model);
     const std::vector<double> clustered =
         request_.group_of_row.empty()
@@ -134,15 +134,16 @@ class Inference {
                               : out.standard_error;
     const auto freedom = static_cast<double>(problem_.residual_count() - p);
     const double reach = student_quantile(limits_level, freedom) * widest;
-    out.low = std::max(0.0, out.value - reach);
-    out.high = out.value + reach;
+    out.wald_low = out.low = std::max(0.0, out.value - reach);
+    out.wald_high = out.high = out.value + reach;
     if (!request_.profiles) return out;
-    const Limits profile = profile_of(k);
-    out.low = std::min(out.low, profile.low_converged ? std::exp(profile.low) : 0.0);
-    out.high = std::max(out.high, profile.high_converged ? std::exp(profile.high) : infinity);
+    out.profile = profile_of(k);
+    out.low = std::min(out.low, out.profile->low);
+    out.high = std::max(out.high, out.profile->high);
     return out;
   }
 
+  /// In natural units.
   Limits profile_of(std::size_t k) const {
     std::vector<double> logs;
     for (const std::size_t i : free_) logs.push_back(std::log(result_.coefficients[i]));
@@ -151,11 +152,17 @@ class Inference {
     // The robust cost curves less than the squares by the mean of psi'.
     options.variance = variance_ * linear_.mean_slope;
     options.tolerance = 1e-4;
-    return profile_limits(problem_.residual_count(),
-                          problem_.residual_function(result_.coefficients, free_, scale_),
-                          logs,
-                          k,
-                          options);
+    options.curve_points = 5;
+    Limits out = profile_limits(problem_.residual_count(),
+                                problem_.residual_function(result_.coefficients, free_, scale_),
+                                logs,
+                                k,
+                                options);
+    // An open side is infinite in the logarithm: 0 below, infinity above.
+    out.low = std::exp(out.low);
+    out.high = std::exp(out.high);
+    for (ProfilePoint& point : out.points) point.value = std::exp(point.value);
+    return out;
   }
 
   /// The one-sided bound of a coefficient at zero, from the profile of the quadratic cost: the cost
@@ -257,6 +264,10 @@ std::vector<std::size_t> outliers_of(std::span<const double> log_residuals, doub
 }
 
 }  // namespace
+
+InformationCriteria criteria_of(const FitResult& result) {
+  return information_criteria(2.0 * result.cost, result.rows, result.fitted_count);
+}
 
 FitInference infer(const SumView& sum,
                    const FitData& data,

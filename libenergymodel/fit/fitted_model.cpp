@@ -69,8 +69,10 @@ SumFit fit_one(std::string_view key,
   // A term is asked for by name in one fit; the other sum may lack its coefficients.
   if (!options.terms.empty()) fit_options.fixed.merge(without_other_terms(sum, options.terms));
   if (options.select_terms) {
-    out.selection = select_terms(sum, {rows.jobs, measured}, node, fit_options);
+    out.selection =
+        select_terms(sum, {rows.jobs, measured}, node, fit_options, options.fold_of_row);
     if (!out.selection->path.empty()) {
+      fit_options.loss_scale = out.selection->loss_scale;
       fit_options.fixed.merge(without_other_terms(sum, out.selection->path.back().terms));
     }
   }

@@ -15,10 +15,12 @@ class ConstrainedFit {
   ConstrainedFit(std::size_t residual_count,
                  const ResidualFunction& evaluate,
                  std::span<const double> optimum,
-                 std::size_t held)
+                 std::size_t held,
+                 double tolerance)
       : residual_count_(residual_count),
         evaluate_(evaluate),
         held_(held),
+        cost_tolerance_(std::max(last_digits, tolerance_of_cost * tolerance)),
         full_(optimum.begin(), optimum.end()),
         wide_jacobian_(residual_count * optimum.size()) {}
 
@@ -44,6 +46,7 @@ class ConstrainedFit {
         };
     LeastSquaresOptions options;
     options.initial_radii = {1e4};
+    options.cost_tolerance = cost_tolerance_;
     const auto result = solve_least_squares(residual_count_, inner, others, options);
     if (std::isfinite(result.cost)) others = result.parameters;
     return result.cost;
@@ -51,6 +54,9 @@ class ConstrainedFit {
 
  private:
   static constexpr double infinity = std::numeric_limits<double>::infinity();
+  static constexpr double last_digits = 1e-15;
+  /// The rise is a difference of costs: of thousands of rows, it has three digits less than they.
+  static constexpr double tolerance_of_cost = 1e-5;
 
   static double half_square(const std::vector<double>& residuals) {
     double sum = 0.0;
@@ -67,6 +73,7 @@ class ConstrainedFit {
   std::size_t residual_count_;
   const ResidualFunction& evaluate_;
   std::size_t held_;
+  double cost_tolerance_;
   std::vector<double> full_;
   std::vector<double> wide_jacobian_;
 };
@@ -89,7 +96,16 @@ class Side {
         options_(options) {}
 
   /// The limit at which the root reaches `target`; nothing if it is not met before `furthest`.
-  std::optional<double> limit(std::vector<double> others, double target) {
+  std::optional<double> limit(const std::vector<double>& others, double target) {
+    const std::optional<double> out = search(others, target);
+    if (out) add_shape(others, (*out - centre_) / unit_);
+    return out;
+  }
+
+  [[nodiscard]] const std::vector<ProfilePoint>& points() const { return points_; }
+
+ private:
+  std::optional<double> search(std::vector<double> others, double target) {
     double inside = 0.0;
     double inside_root = 0.0;
     std::vector<double> inside_others = others;
@@ -130,10 +146,21 @@ class Side {
     return centre_ + unit_ * (inside + (outside - inside) * share);
   }
 
- private:
+  /// The options' further points, outward, so that each refit starts from its neighbour.
+  void add_shape(std::vector<double> others, double limit) {
+    constexpr double beyond = 1.3;
+    const auto count = static_cast<double>(options_.curve_points);
+    for (std::size_t i = 1; i <= options_.curve_points; ++i) {
+      root(beyond * limit * static_cast<double>(i) / count, others);
+    }
+  }
+
   double root(double at, std::vector<double>& others) {
-    const double cost = fit_.minimise(centre_ + unit_ * at, others);
-    return std::sqrt(std::max(0.0, 2.0 * (cost - minimum_) / variance_));
+    const double value = centre_ + unit_ * at;
+    const double cost = fit_.minimise(value, others);
+    const double rise = std::max(0.0, 2.0 * (cost - minimum_) / variance_);
+    if (std::isfinite(rise)) points_.push_back({value, rise});
+    return std::sqrt(rise);
   }
 
   ConstrainedFit& fit_;
@@ -142,6 +169,7 @@ class Side {
   double minimum_;
   double variance_;
   const ProfileOptions& options_;
+  std::vector<ProfilePoint> points_;
 };
 
 }  // namespace
@@ -152,7 +180,7 @@ Limits profile_limits(std::size_t residual_count,
                       std::size_t parameter,
                       const ProfileOptions& options) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  Limits out{-infinity, infinity, false, false};
+  Limits out{-infinity, infinity, false, false, 0.0, {}};
   const Linearisation at = linearise(residual_count, evaluate, optimum);
   const std::vector<double> c = covariance(at, CovarianceKind::model);
   if (c.empty() || residual_count <= optimum.size()) return out;
@@ -168,15 +196,22 @@ Limits profile_limits(std::size_t residual_count,
   for (std::size_t i = 0; i < optimum.size(); ++i) {
     if (i != parameter) others.push_back(optimum[i]);
   }
-  ConstrainedFit fit(residual_count, evaluate, optimum, parameter);
-  const auto low =
-      Side(fit, optimum[parameter], -sd, minimum, variance, options).limit(others, target);
-  const auto high =
-      Side(fit, optimum[parameter], sd, minimum, variance, options).limit(others, target);
+  ConstrainedFit fit(residual_count, evaluate, optimum, parameter, options.tolerance);
+  Side below(fit, optimum[parameter], -sd, minimum, variance, options);
+  Side above(fit, optimum[parameter], sd, minimum, variance, options);
+  const auto low = below.limit(others, target);
+  const auto high = above.limit(others, target);
   if (low) out.low = *low;
   if (high) out.high = *high;
   out.low_converged = low.has_value();
   out.high_converged = high.has_value();
+  out.threshold = target * target;
+  out.points = below.points();
+  out.points.push_back({optimum[parameter], 0.0});
+  out.points.insert(out.points.end(), above.points().begin(), above.points().end());
+  std::sort(out.points.begin(), out.points.end(), [](const auto& a, const auto& b) {
+    return a.value < b.value;
+  });
   return out;
 }
 

@@ -94,12 +94,28 @@ TEST(accuracy, scores_baselines_by_the_median_of_the_training_rows) {
   EXPECT_NEAR(gross.static_power[1], 1.0, tolerance);
 }
 
+TEST(accuracy, takes_a_rated_power_as_it_is_stated) {
+  const Measurements rows = three_rows();
+  Hardware node = step_model().hardware;
+  EXPECT_TRUE(baseline_ratios(rows, rows, node, false).rated_power.empty());
+  node.rated_power = 7.0 * watt;
+  const BaselineRatios gross = baseline_ratios(rows, rows, node, false);
+  EXPECT_EQ(gross.rated_power, (std::vector<double>{14.0 / 11.0, 21.0 / 12.0, 35.0 / 14.0}));
+  const BaselineRatios net = baseline_ratios(rows, rows, node, true);
+  EXPECT_EQ(net.rated_power, (std::vector<double>{7.0, 7.0, 7.0}));
+}
+
 TEST(accuracy, appends_every_column) {
   Ratios all{{1.0}, {2.0}, {3.0}};
   all.append({{4.0}, {5.0}, {6.0}});
   EXPECT_EQ(all.energy, (std::vector<double>{1.0, 4.0}));
   EXPECT_EQ(all.duration, (std::vector<double>{2.0, 5.0}));
   EXPECT_EQ(all.energy_given_duration, (std::vector<double>{3.0, 6.0}));
+  BaselineRatios baselines{{1.0}, {2.0}, {3.0}};
+  baselines.append({{4.0}, {5.0}, {6.0}});
+  EXPECT_EQ(baselines.static_power, (std::vector<double>{1.0, 4.0}));
+  EXPECT_EQ(baselines.rated_power, (std::vector<double>{2.0, 5.0}));
+  EXPECT_EQ(baselines.per_flop, (std::vector<double>{3.0, 6.0}));
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/report.hpp"
 #include "energymodel/error.hpp"
+#include "energymodel/io/file.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -122,6 +124,88 @@ TEST(run, scores_held_out_rows_of_exact_data_at_nothing) {
   const std::size_t at = scored.out.find(key);
   ASSERT_NE(at, std::string::npos);
   EXPECT_LT(std::stod(scored.out.substr(at + key.size())), 1e-6) << scored.out;
+}
+
+/// The trace of before with a scatter of some percent and with durations.
+std::string scattered_trace() {
+  std::string text = "steps,epochs,launches,energy_J,duration_s\n";
+  for (int i = 1; i <= 60; ++i) {
+    const int steps = 10 * i;
+    const int epochs = 1 + i % 7;
+    const int launches = 3 + i * i % 11;
+    const double scatter = 1.0 + 0.01 * (i * i * i % 13 - 6);
+    text += std::to_string(steps) + "," + std::to_string(epochs) + "," + std::to_string(launches) +
+            "," + std::to_string((2.0 * steps + 50.0 * epochs) * scatter) + "," +
+            std::to_string(0.01 * steps * scatter) + "\n";
+  }
+  return text;
+}
+
+TEST(run, reports_everything_of_a_fit_in_json_and_on_a_page) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", scattered_trace());
+  const std::string node = folder.write("bare.toml", bare_profile);
+  const std::string page = folder / "fit.html";
+  const Ran fitted = ran({"fit",
+                          trace,
+                          "--hardware",
+                          node,
+                          "--terms",
+                          "auto",
+                          "--bootstrap",
+                          "20",
+                          "--seed",
+                          "3",
+                          "--report",
+                          page,
+                          "--format",
+                          "json"});
+  ASSERT_EQ(fitted.status, 0) << fitted.err;
+  const cli::Json json = cli::Json::parse(fitted.out);
+  const cli::Json& energy = json["energy"];
+  const cli::Json& path = energy["term_selection"]["path"];
+  ASSERT_FALSE(path.empty());
+  EXPECT_NEAR(path.back()["bic"].get<double>(), energy["bic"].get<double>(), 1e-6);
+  for (const cli::Json& step : path) {
+    const double error = step["held_out"]["mean_absolute_error"].get<double>();
+    EXPECT_GT(error, 0.005);
+    EXPECT_LT(error, 0.1);
+  }
+  const cli::Json& profile = energy["coefficients"]["step.per_step"]["profile"];
+  const cli::Json& points = profile["value_and_rise"];
+  ASSERT_GT(points.size(), 10U);
+  EXPECT_LE(points.front()[0], profile["low_95"]);
+  EXPECT_GE(points.back()[0], profile["high_95"]);
+  const cli::Json& bootstrap = energy["bootstrap"];
+  EXPECT_EQ(bootstrap["resamples"], 20);
+  EXPECT_EQ(bootstrap["groups"], 60);
+  EXPECT_EQ(bootstrap["seed"], 3);
+  EXPECT_EQ(bootstrap["failures"], 0);
+  EXPECT_LT(bootstrap["coefficients"]["step.per_step"]["low_95"], 2.0);
+  EXPECT_GT(bootstrap["coefficients"]["step.per_step"]["high_95"], 2.0);
+  EXPECT_TRUE(json["in_sample"]["baselines"]["rated_power"].is_null());
+
+  const std::string html = read_file(page);
+  for (const char* const words :
+       {"profiles of the coefficients",
+        "The path of the terms",
+        "bootstrap 95\u00a0%",
+        "Bootstrap: 20 resamples of 60 groups, seed 3; none gave no converged fit.",
+        "No rated power is stated for bare"}) {
+    EXPECT_NE(html.find(words), std::string::npos) << words;
+  }
+}
+
+TEST(run, scores_a_rated_power_that_the_profile_states) {
+  const test::TemporaryFolder folder;
+  const std::string trace = folder.write("t.csv", scattered_trace());
+  const std::string rating =
+      "[rated_power]\nvalue = \"200 W\"\nkind = \"specification\"\nsource = \"none\"\n";
+  const std::string node = folder.write("bare.toml", bare_profile + rating);
+  const Ran scored = ran({"fit", trace, "--hardware", node, "--cross-validate", "kfold:5"});
+  ASSERT_EQ(scored.status, 0) << scored.err;
+  EXPECT_NE(scored.out.find("rated power x duration given"), std::string::npos) << scored.out;
+  EXPECT_EQ(scored.out.find("No rated power"), std::string::npos) << scored.out;
 }
 
 TEST(run, refuses_an_unknown_way_to_cross_validate) {

@@ -26,6 +26,7 @@ std::vector<NamedAccuracy> name_accuracies(const Ratios& ratios) {
 std::vector<NamedAccuracy> name_baselines(const BaselineRatios& ratios) {
   std::vector<NamedAccuracy> out{
       {"static_power", "constant power x duration given", accuracy_of(ratios.static_power)},
+      {"rated_power", "rated power x duration given", accuracy_of(ratios.rated_power)},
       {"per_flop", "constant J/FLOP", accuracy_of(ratios.per_flop)}};
   std::erase_if(out, [](const NamedAccuracy& row) { return row.accuracy.rows == 0; });
   return out;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "report/axis.hpp"
+#include "report/svg.hpp"
 #include "report/tables.hpp"
 #include "verbs/fit_words.hpp"
 
@@ -46,6 +47,10 @@ std::string limits_text(const CoefficientReport& report, double factor) {
                              : fmt::format("above {:.4g}", low);
 }
 
+std::string percentiles_text(const BootstrapSpread& spread, double factor) {
+  return fmt::format("{:.4g} \u2013 {:.4g}", spread.low / factor, spread.high / factor);
+}
+
 }  // namespace
 
 std::string coefficient_table(const SumFit& fit, const FitReport& report) {
@@ -55,6 +60,11 @@ std::string coefficient_table(const SumFit& fit, const FitReport& report) {
                   {"coefficient", "value", "unit", "std. error", "95 % limits", "share", "status"},
                   {},
                   true};
+  const bool has_bootstrap = report.bootstrap && fit.key == report.fitted.fits.front().key;
+  constexpr std::size_t after_limits = 5;
+  if (has_bootstrap) {
+    table.columns.insert(table.columns.begin() + after_limits, "bootstrap 95 %");
+  }
   for (std::size_t i = 0; i < fit.sum.parameters.size(); ++i) {
     const ParameterInfo& parameter = fit.sum.parameters[i];
     const double value = fit.result.coefficients[i];
@@ -74,8 +84,19 @@ std::string coefficient_table(const SumFit& fit, const FitReport& report) {
                           known == nullptr ? "\u2013" : limits_text(*known, prefix.factor),
                           is_shape ? "\u2013" : fmt::format("{:.1f} %", 100.0 * shares[i]),
                           status_text(fit.result.standing[i])});
+    if (has_bootstrap) {
+      auto& row = table.rows.back();
+      row.insert(row.begin() + after_limits,
+                 known == nullptr ? "\u2013"
+                                  : percentiles_text(report.bootstrap->spread[i], prefix.factor));
+    }
   }
-  return html_of(table);
+  std::string out = html_of(table);
+  if (has_bootstrap) {
+    out += fmt::format("<p class=\"note\">{}</p>\n",
+                       svg::escape_prose(bootstrap_sentence(*report.bootstrap)));
+  }
+  return out;
 }
 
 std::string unused_coefficients(const SumFit& fit) {

@@ -39,6 +39,12 @@ struct Figure {
 /// Every fitted coefficient's 95 % limits over its estimate.
 [[nodiscard]] Figure coefficient_figure(const SumFit& fit);
 
+/// The profile likelihood of each fitted coefficient; none where profiles were not traced.
+[[nodiscard]] Figure profile_figure(const SumFit& fit);
+
+/// BIC and held-out error along the path of the terms; none where they were not chosen by BIC.
+[[nodiscard]] Figure selection_figure(const SumFit& fit);
+
 /// A quantile by linear interpolation; 0 of nothing.
 [[nodiscard]] double quantile_of(std::vector<double> values, double probability);
 

@@ -70,7 +70,12 @@ std::string fit_section(const SumFit& fit, const FitReport& report, FigureList& 
   std::string out = fmt::format("<h3>{}</h3>\n", svg::escape(fit.title));
   out += findings_html(fit, report);
   out += groups_table(fit, report.trace);
+  out += selection_table(fit);
+  out += "<div class=\"figures\">\n";
+  out += figures.add(selection_figure(fit));
   out += figures.add(coefficient_figure(fit));
+  out += figures.add(profile_figure(fit));
+  out += "</div>\n";
   out += coefficient_table(fit, report);
   const std::string unused = unused_coefficients(fit);
   if (!unused.empty()) out += fmt::format("<p class=\"note\">{}</p>\n", svg::escape(unused));

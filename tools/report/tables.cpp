@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "report/svg.hpp"
+#include "verbs/fit_words.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -128,9 +129,11 @@ std::string accuracy_html(const FitReport& report) {
   };
   add(name_accuracies(predicted_over_measured(model, rows, is_net)));
   add(name_baselines(baseline_ratios(rows, rows, model.hardware, is_net)));
-  return html_of(table) +
-         "<p class=\"note\">The last rows are the simplest models there are, fitted to the same "
-         "runs; a model that does not beat them is not worth its coefficients.</p>\n";
+  std::string note =
+      "The last rows are the simplest models there are, fitted to the same runs (a rated power as "
+      "stated); a model that does not beat them is not worth its coefficients.";
+  if (!model.hardware.rated_power) note += " " + no_rating_sentence(model.hardware);
+  return html_of(table) + fmt::format("<p class=\"note\">{}</p>\n", svg::escape(note));
 }
 
 }  // namespace energymodel::cli

@@ -21,8 +21,12 @@ struct HtmlTable {
 /// On a narrow screen each row becomes a card that repeats the columns' names.
 [[nodiscard]] std::string html_of(const HtmlTable& table);
 
-/// Value, unit, standard error, limits, share and status of each coefficient that plays a part.
+/// Value, unit, standard error, limits, percentiles of a bootstrap, share and status of each
+/// coefficient that plays a part.
 [[nodiscard]] std::string coefficient_table(const SumFit& fit, const FitReport& report);
+
+/// BIC and held-out errors along the path of the terms, and the ties; "" where all were kept.
+[[nodiscard]] std::string selection_table(const SumFit& fit);
 
 /// The coefficients that nothing in the trace touches, as a sentence; "" if there are none.
 [[nodiscard]] std::string unused_coefficients(const SumFit& fit);

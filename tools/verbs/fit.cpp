@@ -23,6 +23,7 @@
 #include "report/html_report.hpp"
 #include "verbs/fit_report.hpp"
 #include "verbs/fit_task.hpp"
+#include "verbs/fit_words.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
@@ -46,8 +47,8 @@ constexpr std::array option_table{
            "variance, clustered standard errors, wider intervals for a level not seen"},
     Option{"terms",
            "auto|LIST",
-           "keep the terms that BIC asks for, or those named (step,launch,compute ...); all if "
-           "absent"},
+           "keep the terms that BIC asks for, with the held-out error of each step of its path, or "
+           "those named (step,launch,compute ...); all if absent"},
     Option{
         "fix",
         "NAME=VALUE",
@@ -61,7 +62,7 @@ constexpr std::array option_table{
     Option{"no-profiles", "", "intervals of coefficients from standard errors alone; faster"},
     Option{"bootstrap",
            "N",
-           "refit the energy to N resamples of groups (or configurations) and show the spread"},
+           "refit the energy to N resamples of groups (or configurations) and report the spread"},
     Option{"verify",
            "MODEL",
            "refit as a model was fitted, on its hardware, and compare; needs no other option"},
@@ -92,6 +93,7 @@ void report_cross_validation(const Arguments& arguments,
                 {"net_of_startup", is_net}};
     for (const NamedAccuracy& row : accuracies)
       report[std::string(row.key)] = json_of(row.accuracy);
+    if (!node.rated_power) report["baselines"]["rated_power"] = nullptr;
     for (const NamedAccuracy& row : baselines) {
       report["baselines"][std::string(row.key)] = json_of(row.accuracy);
     }
@@ -108,6 +110,7 @@ void report_cross_validation(const Arguments& arguments,
                      seed_of(arguments),
                      is_net ? ", net of start-up" : "")
       << accuracy_table(accuracies);
+  if (!node.rated_power) out << "  " << no_rating_sentence(node) << "\n";
 }
 
 int exit_status(const ModelFit& fitted, bool is_strict) {
@@ -123,38 +126,24 @@ int exit_status(const ModelFit& fitted, bool is_strict) {
   return 0;
 }
 
-std::string bootstrap_text(const Arguments& arguments, const Task& task, const SumFit& energy) {
+std::optional<Bootstrap> bootstrap_asked_for(const Arguments& arguments,
+                                             const Task& task,
+                                             const SumFit& energy) {
+  if (!arguments.has("bootstrap")) return std::nullopt;
   const auto resamples = static_cast<std::size_t>(arguments.count("bootstrap", 2, 1e6));
   const std::vector<std::size_t> groups =
       task.group_of_row.empty() ? configuration_of_rows(task.trace.rows.jobs) : task.group_of_row;
   FitOptions fit_options = task.options.fit;
   fit_options.fixed = energy.result.held;
-  std::vector<BootstrapSpread> spread;
-  {
-    Progress progress("bootstrap", resamples);
-    spread = bootstrap(energy.sum,
-                       {task.trace.rows.jobs, task.trace.rows.energy_J},
-                       task.node,
-                       fit_options,
-                       groups,
-                       resamples,
-                       seed_of(arguments),
-                       [&](std::size_t done) { progress.update(done); });
-  }
-  std::vector<std::vector<std::string>> cells{
-      {"energy", "value", "unit", "bootstrap error", "95 % percentiles"}};
-  for (const std::size_t i : energy.inference->free) {
-    const double value = energy.result.coefficients[i];
-    cells.push_back({qualified_name(energy.sum.parameters[i]),
-                     fmt::format("{:.4g}", value),
-                     std::string(energy.sum.parameters[i].unit),
-                     fmt::format("{:.1f} %", 100.0 * spread[i].sd / value),
-                     fmt::format("{:.4g} .. {:.4g}", spread[i].low, spread[i].high)});
-  }
-  return fmt::format("\n{} resamples of {} groups:\n",
-                     resamples,
-                     *std::max_element(groups.begin(), groups.end()) + 1) +
-         text_table(cells);
+  Progress progress("bootstrap", resamples);
+  return bootstrap(energy.sum,
+                   {task.trace.rows.jobs, task.trace.rows.energy_J},
+                   task.node,
+                   fit_options,
+                   groups,
+                   resamples,
+                   seed_of(arguments),
+                   [&](std::size_t done) { progress.update(done); });
 }
 
 /// The largest relative difference between the coefficients of two models.
@@ -215,12 +204,12 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     throw Error(Errc::usage, "--report", "found the file of --output, expected another");
   }
   const ModelFit fitted = fit_task(arguments, task);
-  const FitReport report{fitted, task.trace, arguments.has("net-of-startup")};
+  const FitReport report{fitted,
+                         task.trace,
+                         arguments.has("net-of-startup"),
+                         bootstrap_asked_for(arguments, task, fitted.fits.front())};
   if (!is_scored && output != "-" && page != "-") {
     out << (format == "json" ? fit_json(report).dump(2) + "\n" : fit_text(report));
-    if (arguments.has("bootstrap") && format == "table") {
-      out << bootstrap_text(arguments, task, fitted.fits.front());
-    }
   }
   if (!page.empty()) {
     write_file(page, html_report(report));

@@ -90,21 +90,18 @@ std::string scan_text(const std::vector<GroupDeviation>& apart) {
 
 std::string selection_text(const SumFit& fit) {
   if (!fit.selection || fit.selection->path.empty()) return {};
-  std::string path;
-  for (const TermSet& step : fit.selection->path) {
-    path +=
-        step.without.empty()
-            ? fmt::format("all terms: BIC {:.1f} with {} coefficients", step.bic, step.coefficients)
-            : fmt::format(
-                  "; without {}: {:.1f} with {}", step.without, step.bic, step.coefficients);
-  }
-  std::string out = bullet(fmt::format("Terms chosen by BIC: {}. Path: {}.",
-                                       fmt::join(fit.selection->path.back().terms, ", "),
-                                       path));
-  for (const TermSet& tie : fit.selection->ties) {
-    out +=
-        bullet(fmt::format("Hardly worse (BIC {:.1f}): {}.", tie.bic, fmt::join(tie.terms, ", ")));
-  }
+  std::vector<std::vector<std::string>> cells{
+      {"path", "coefficients", "BIC", "held-out mean error", "median"}};
+  const auto add = [&](const TermSet& set, std::string label) {
+    cells.push_back({std::move(label),
+                     fmt::format("{}", set.coefficients),
+                     fmt::format("{:.1f}", set.bic),
+                     set.held_out ? fmt::format("{:.2f} %", 100.0 * set.held_out->mean) : "",
+                     set.held_out ? fmt::format("{:.2f} %", 100.0 * set.held_out->median) : ""});
+  };
+  for (const TermSet& step : fit.selection->path) add(step, step_name(step));
+  std::string out = bullet(selection_sentence(fit)) + text_table(cells);
+  for (const TermTie& tie : fit.selection->ties) out += bullet(tie_sentence(*fit.selection, tie));
   return out;
 }
 
@@ -134,27 +131,6 @@ std::string sum_text(const SumFit& fit, const Trace& trace, const Hardware& node
   for (const Finding& finding : inference.findings) out += bullet(finding.text);
   out += scan_text(scan_groups(fit.result.log_residuals, level_columns(trace)));
   return out + outlier_text(fit, trace) + "\n";
-}
-
-struct NamedCalibration {
-  std::string_view key;
-  std::string_view label;
-  const Calibration* calibration;  ///< null where there is none
-};
-
-std::vector<NamedCalibration> calibrations_of(const FittedModel& model) {
-  const auto at = [](const std::optional<Calibration>& c) { return c ? &*c : nullptr; };
-  std::vector<NamedCalibration> out{
-      {"energy", "energy, from the workload", at(model.energy.calibration)}};
-  if (model.duration) {
-    out.push_back({"duration", "duration, from the workload", at(model.duration->calibration)});
-    out.push_back({"energy_given_duration",
-                   "energy, duration given",
-                   at(model.energy_given_duration->calibration)});
-    out.push_back({"power", "mean power", at(model.power)});
-  }
-  std::erase_if(out, [](const NamedCalibration& named) { return named.calibration == nullptr; });
-  return out;
 }
 
 std::string calibration_text(const FittedModel& model) {
@@ -192,110 +168,19 @@ std::string calibration_text(const FittedModel& model) {
          "interval.\n\n";
 }
 
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
-Json json_of(const std::vector<GroupDeviation>& apart) {
-  Json out = Json::array();
-  for (const GroupDeviation& group : apart) {
-    out.push_back({{"column", group.column},
-                   {"level", group.level},
-                   {"rows", group.rows},
-                   {"log_shift", group.log_shift},
-                   {"z", group.z},
-                   {"p_value", group.p_value}});
+std::string bootstrap_text(const SumFit& energy, const Bootstrap& bootstrap) {
+  std::vector<std::vector<std::string>> cells{
+      {"energy", "value", "unit", "bootstrap error", "95 % percentiles"}};
+  for (const std::size_t i : energy.inference->free) {
+    const double value = energy.result.coefficients[i];
+    const BootstrapSpread& spread = bootstrap.spread[i];
+    cells.push_back({qualified_name(energy.sum.parameters[i]),
+                     fmt::format("{:.4g}", value),
+                     std::string(energy.sum.parameters[i].unit),
+                     percent(spread.sd / value),
+                     fmt::format("{:.4g} .. {:.4g}", spread.low, spread.high)});
   }
-  return out;
-}
-
-Json json_of(const SumFit& fit, const Trace& trace) {
-  const FitResult& result = fit.result;
-  Json coefficients = Json::object();
-  for (std::size_t i = 0; i < fit.sum.parameters.size(); ++i) {
-    coefficients[qualified_name(fit.sum.parameters[i])] = {
-        {"value", result.coefficients[i]},
-        {"unit", fit.sum.parameters[i].unit},
-        {"standing", standing_names[static_cast<std::size_t>(result.standing[i])]}};
-  }
-  Json out{{"converged", result.outcome == Outcome::converged},
-           {"starts", result.starts},
-           {"starts_agreeing", result.starts_agreeing},
-           {"rows", result.rows},
-           {"scale", result.scale},
-           {"mean_over_median", result.mean_over_median},
-           {"cost", result.cost}};
-  const FitInference& inference = *fit.inference;
-  for (const CoefficientReport& report : inference.coefficients) {
-    Json& entry = coefficients[qualified_name(fit.sum.parameters[report.index])];
-    entry["standard_error"] = number_or_null(report.standard_error);
-    entry["clustered_standard_error"] = number_or_null(report.clustered_standard_error);
-    entry["low_95"] = report.low;
-    entry["high_95"] = number_or_null(report.high);
-    entry["variance_inflation"] = number_or_null(report.variance_inflation);
-  }
-  Json names = Json::array();
-  for (const std::size_t i : inference.free) names.push_back(qualified_name(fit.sum.parameters[i]));
-  Json findings = Json::array();
-  for (const Finding& finding : inference.findings) {
-    findings.push_back({{"code", finding.code}, {"text", finding.text}});
-  }
-  if (fit.groups) {
-    Json effects = Json::object();
-    for (const auto& [level, effect] : fit.groups->log_effect) effects[level] = effect;
-    out["groups"] = {
-        {"column", fit.groups->column}, {"sd", fit.groups->sd}, {"log_effect", effects}};
-  }
-  if (fit.selection) {
-    Json path = Json::array();
-    for (const TermSet& step : fit.selection->path) {
-      path.push_back({{"terms", step.terms},
-                      {"without", step.without},
-                      {"coefficients", step.coefficients},
-                      {"bic", step.bic}});
-    }
-    out["term_selection"] = path;
-  }
-  out["degrees_of_freedom"] = inference.degrees_of_freedom;
-  out["residual_sd"] = inference.residual_sd;
-  out["log_likelihood"] = inference.criteria.log_likelihood;
-  out["aic"] = inference.criteria.aic;
-  out["aicc"] = inference.criteria.aicc;
-  out["bic"] = inference.criteria.bic;
-  out["scaled_condition"] = number_or_null(inference.condition);
-  out["coefficients"] = coefficients;
-  out["log_covariance"] = {{"of", names}, {"values", inference.log_covariance}};
-  const PureError& pure = inference.pure_error;
-  out["pure_error"] = {{"repeated_rows", pure.repeated_rows},
-                       {"degrees_of_freedom", pure.degrees_of_freedom},
-                       {"repeat_sd", pure.repeat_sd},
-                       {"excess_sd", pure.excess_sd},
-                       {"f_statistic", pure.f_statistic},
-                       {"p_value", pure.p_value}};
-  Json outliers = Json::array();
-  for (const std::size_t row : inference.outliers) {
-    outliers.push_back(
-        {{"where", trace.rows.where(row)}, {"log_residual", result.log_residuals[row]}});
-  }
-  out["outliers"] = outliers;
-  out["groups_apart"] = json_of(scan_groups(result.log_residuals, level_columns(trace)));
-  out["findings"] = findings;
-  return out;
-}
-
-Json json_of(const Calibration& calibration) {
-  const CalibrationEvidence& e = calibration.evidence;
-  Json thirds = Json::array();
-  for (const Coverage& third : e.thirds) {
-    thirds.push_back({{"coverage_90", third.of_90}, {"coverage_50", third.of_50}});
-  }
-  return {{"rows", e.rows},
-          {"groups", e.groups},
-          {"folds", e.folds},
-          {"coverage_90", e.coverage.of_90},
-          {"coverage_50", e.coverage.of_50},
-          {"by_size_third", thirds},
-          {"median_factor_90", e.median_factor_90},
-          {"mean_absolute_error", e.mean_absolute_error},
-          {"median_absolute_error", e.median_absolute_error}};
+  return "\n" + bootstrap_sentence(bootstrap) + "\n" + text_table(cells);
 }
 
 }  // namespace
@@ -311,18 +196,10 @@ std::string fit_text(const FitReport& report) {
   auto accuracies = name_accuracies(predicted_over_measured(model, rows, is_net));
   const auto baselines = name_baselines(baseline_ratios(rows, rows, model.hardware, is_net));
   accuracies.insert(accuracies.end(), baselines.begin(), baselines.end());
-  return out + fmt::format("In-sample error{}:\n", is_net ? ", net of start-up" : "") +
+  out += fmt::format("In-sample error{}:\n", is_net ? ", net of start-up" : "") +
          accuracy_table(accuracies);
-}
-
-Json fit_json(const FitReport& report) {
-  const FittedModel& model = report.fitted.model;
-  Json out{{"rows", report.trace.rows.rows()}, {"hardware", model.hardware.name}};
-  for (const SumFit& fit : report.fitted.fits)
-    out[std::string(fit.key)] = json_of(fit, report.trace);
-  for (const auto& [key, label, calibration] : calibrations_of(model)) {
-    out["calibration"][std::string(key)] = json_of(*calibration);
-  }
+  if (!model.hardware.rated_power) out += "  " + no_rating_sentence(model.hardware) + "\n";
+  if (report.bootstrap) out += bootstrap_text(report.fitted.fits.front(), *report.bootstrap);
   return out;
 }
 

@@ -3,9 +3,11 @@
 /// What a fit prints: for people, and as JSON with everything.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/report.hpp"
+#include "energymodel/fit/bootstrap.hpp"
 #include "energymodel/fit/fitted_model.hpp"
 #include "energymodel/io/trace.hpp"
 
@@ -16,6 +18,7 @@ struct FitReport {
   const ModelFit& fitted;
   const Trace& trace;
   bool net_of_startup = false;
+  std::optional<Bootstrap> bootstrap{};  ///< of the energy
 };
 
 [[nodiscard]] std::string fit_text(const FitReport& report);

@@ -45,14 +45,16 @@ std::vector<std::size_t> indices_of(const std::vector<std::string>& groups) {
   return out;
 }
 
-/// The options for the folds: the terms that were chosen on all rows, not chosen again in each.
+/// The options for the folds: the terms that were chosen on all rows, not chosen again in each. The
+/// rest is held as it was in the fit: at zero or at a value that was asked for.
 ModelFitOptions keep_chosen(ModelFitOptions options, const ModelFit& fitted) {
-  if (!options.select_terms) return options;
   options.select_terms = false;
   for (const SumFit& fit : fitted.fits) {
     if (!fit.selection || fit.selection->path.empty()) continue;
-    const auto& kept = fit.selection->path.back().terms;
-    options.terms.insert(options.terms.end(), kept.begin(), kept.end());
+    for (const auto& [name, zero] :
+         without_other_terms(fit.sum, fit.selection->path.back().terms)) {
+      options.fit.fixed[fmt::format("{}:{}", fit.key, name)] = fit.result.held.at(name);
+    }
   }
   return options;
 }
@@ -135,17 +137,19 @@ Task task_from(const Arguments& arguments, Hardware node) {
 ModelFit fit_task(const Arguments& arguments, const Task& task) {
   ModelFitOptions options = task.options;
   options.group_of_row = task.group_of_row;
+  const std::vector<std::string> groups = configurations(task.trace);
+  const std::size_t group_count = count_distinct(groups);
+  constexpr std::size_t fewest_groups = 20;
+  const bool has_folds = group_count >= fewest_groups;
+  const std::size_t folds = std::min(folds_or(arguments, 10.0), group_count);
+  const Folding folding = has_folds ? fold_groups(groups, folds, seed_of(arguments)) : Folding{};
+  options.fold_of_row = folding.fold_of_row;
   ModelFit fitted = fit_model(task.trace.rows, task.node, options);
   fitted.model.trace = std::filesystem::path(task.trace.table->name()).filename().string();
   fitted.model.trace_id = task.trace.id;
   fitted.model.attribution = task.trace.attribution;
   fitted.model.options = deciding_options(arguments);
-  const std::vector<std::string> groups = configurations(task.trace);
-  const std::size_t group_count = count_distinct(groups);
-  constexpr std::size_t fewest_groups = 20;
-  if (arguments.has("no-intervals") || group_count < fewest_groups) return fitted;
-  const std::size_t folds = std::min(folds_or(arguments, 10.0), group_count);
-  const Folding folding = fold_groups(groups, folds, seed_of(arguments));
+  if (arguments.has("no-intervals") || !has_folds) return fitted;
   const HeldOut held_out = cross_validate_with_progress("calibrating intervals",
                                                         task.trace,
                                                         folding,

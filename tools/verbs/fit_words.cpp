@@ -55,4 +55,65 @@ std::string group_sentence(const GroupEffects& groups) {
                      levels);
 }
 
+std::string step_name(const TermSet& step) {
+  if (step.without.empty()) return "all terms";
+  return step.added.empty() ? "without " + step.without : step.added + " for " + step.without;
+}
+
+std::string selection_sentence(const SumFit& fit) {
+  const TermSet& chosen = fit.selection->path.back();
+  std::string out = fmt::format("Terms chosen by BIC: {}.", fmt::join(chosen.terms, ", "));
+  if (chosen.held_out) {
+    out +=
+        " Beside the path, the error on runs held out by configuration, each fold refitted from "
+        "its own starts, net of a known start-up.";
+  }
+  if (fit.groups) out += " Terms are chosen before the effects of groups are fitted.";
+  return out;
+}
+
+std::string tie_sentence(const TermSelection& selection, const TermTie& tie) {
+  const auto describe = [](const TermSet& set) {
+    std::string out = fmt::format("{} (BIC {:.1f}", fmt::join(set.terms, ", "), set.bic);
+    if (set.held_out) out += fmt::format(", held-out error {:.2f} %", 100.0 * set.held_out->mean);
+    return out + ")";
+  };
+  return fmt::format(
+      "The data hardly tell {} from {}: their predictions of these runs differ by {:.2f} % in the "
+      "median and {:.1f} % at most.",
+      describe(selection.path.back()),
+      describe(tie.set),
+      100.0 * tie.median_difference,
+      100.0 * tie.largest_difference);
+}
+
+std::string bootstrap_sentence(const Bootstrap& bootstrap) {
+  return fmt::format("Bootstrap: {} resamples of {} groups, seed {}; {} gave no converged fit{}.",
+                     bootstrap.resamples,
+                     bootstrap.groups,
+                     bootstrap.seed,
+                     bootstrap.failures == 0 ? "none" : fmt::format("{}", bootstrap.failures),
+                     bootstrap.failures == 0 ? "" : " and are left out");
+}
+
+std::string no_rating_sentence(const Hardware& node) {
+  return fmt::format("No rated power is stated for {}: no baseline of rated power x duration.",
+                     node.name);
+}
+
+std::vector<NamedCalibration> calibrations_of(const FittedModel& model) {
+  const auto at = [](const std::optional<Calibration>& c) { return c ? &*c : nullptr; };
+  std::vector<NamedCalibration> out{
+      {"energy", "energy, from the workload", at(model.energy.calibration)}};
+  if (model.duration) {
+    out.push_back({"duration", "duration, from the workload", at(model.duration->calibration)});
+    out.push_back({"energy_given_duration",
+                   "energy, duration given",
+                   at(model.energy_given_duration->calibration)});
+    out.push_back({"power", "mean power", at(model.power)});
+  }
+  std::erase_if(out, [](const NamedCalibration& named) { return named.calibration == nullptr; });
+  return out;
+}
+
 }  // namespace energymodel::cli

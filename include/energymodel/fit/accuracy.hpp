@@ -44,6 +44,7 @@ struct Ratios {
 /// The same for the baselines that a model has to beat, fitted to `train` and scored on `rows`.
 struct BaselineRatios {
   std::vector<double> static_power;  ///< one power times the measured duration
+  std::vector<double> rated_power;   ///< the node's rated power times it; empty without a rating
   std::vector<double> per_flop;      ///< one energy per FLOP
 
   void append(const BaselineRatios& other);

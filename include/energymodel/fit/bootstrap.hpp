@@ -24,19 +24,25 @@ struct BootstrapSpread {
   double high = 0.0;  ///< 97.5th percentile
 };
 
+struct Bootstrap {
+  std::size_t resamples = 0;
+  std::size_t groups = 0;  ///< drawn with replacement, as many as there are
+  std::uint64_t seed = 0;
+  std::size_t failures = 0;             ///< resamples without a converged fit; they are left out
+  std::vector<BootstrapSpread> spread;  ///< of each coefficient; zeros with fewer than two fits
+};
+
 /// \param group_of_row  an index for each row
 /// \param resamples     at least 2
 /// \param seed          equal seeds give equal results on every machine
 /// \param progress      called with the number of resamples done; may be empty
-/// \return for each coefficient of the sum
-[[nodiscard]] std::vector<BootstrapSpread> bootstrap(
-    const SumView& sum,
-    const FitData& data,
-    const Hardware& node,
-    const FitOptions& options,
-    std::span<const std::size_t> group_of_row,
-    std::size_t resamples,
-    std::uint64_t seed,
-    const std::function<void(std::size_t)>& progress = {});
+[[nodiscard]] Bootstrap bootstrap(const SumView& sum,
+                                  const FitData& data,
+                                  const Hardware& node,
+                                  const FitOptions& options,
+                                  std::span<const std::size_t> group_of_row,
+                                  std::size_t resamples,
+                                  std::uint64_t seed,
+                                  const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace energymodel

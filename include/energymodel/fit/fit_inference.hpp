@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,8 +26,11 @@ struct CoefficientReport {
   double value = 0.0;
   double standard_error = 0.0;            ///< NaN where there is none
   double clustered_standard_error = 0.0;  ///< by group; NaN where there is none
-  double low = 0.0;   ///< 95 %: the wider of profile and Wald; 0 where the data leave it open
-  double high = 0.0;  ///< likewise; infinite where open; one-sided 95 % bound for one at zero
+  double low = 0.0;        ///< 95 %: the wider of profile and Wald; 0 where the data leave it open
+  double high = 0.0;       ///< likewise; infinite where open; one-sided 95 % bound for one at zero
+  double wald_low = 0.0;   ///< 95 %, from the larger standard error alone
+  double wald_high = 0.0;  ///< likewise
+  std::optional<Limits> profile;  ///< 95 %, traced in the logarithm; low is 0 where open
   double variance_inflation = 0.0;
 };
 
@@ -58,6 +62,10 @@ struct FitInference {
   std::vector<std::size_t> outliers;  ///< rows beyond four residual standard deviations
   std::vector<Finding> findings;
 };
+
+/// Of a fit at the scale of its loss: costs compare, and so do these, at one scale alone. A prior
+/// counts in the cost and not in the rows.
+[[nodiscard]] InformationCriteria criteria_of(const FitResult& result);
 
 struct InferenceRequest {
   bool profiles = true;

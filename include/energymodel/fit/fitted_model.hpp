@@ -136,6 +136,7 @@ struct ModelFitOptions {
   bool infer = true;               ///< standard errors and what else infer() says
   bool profiles = true;            ///< profile-likelihood limits; slower
   std::span<const std::size_t> group_of_row{};  ///< for clustered standard errors
+  std::span<const std::size_t> fold_of_row{};   ///< for the held-out errors of select_terms
 };
 
 /// Fits energy from the workload alone and, where durations were measured, duration from the

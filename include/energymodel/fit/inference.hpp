@@ -78,22 +78,33 @@ struct Identifiability {
 };
 [[nodiscard]] Identifiability identifiability(const Linearisation& at);
 
+/// One refit with a parameter held.
+struct ProfilePoint {
+  double value = 0.0;  ///< of the parameter
+  double rise = 0.0;   ///< of the sum of squares above its minimum, over the variance of a residual
+};
+
 /// Limits of a parameter; infinite on a side that the data leave open.
 struct Limits {
   double low = 0.0;
   double high = 0.0;
   bool low_converged = false;
   bool high_converged = false;
+  double threshold = 0.0;            ///< the rise at which a limit lies
+  std::vector<ProfilePoint> points;  ///< what was traced, by value; the optimum is among them
 };
 
 /// Profile-likelihood limits: where the sum of squares, minimised over the other parameters,
 /// exceeds its minimum by `variance` times F(level; 1, n - p). Traced outward from the optimum in
-/// steps, each refit starting from the one before.
+/// steps, each refit starting from the one before. For normal residuals of known variance the rise
+/// is twice the fall of the log-likelihood.
 struct ProfileOptions {
   double level = 0.95;
   double variance = 0.0;   ///< of a residual; 0 takes the residual mean square
   double furthest = 30.0;  ///< standard errors after which a side is called open
   double tolerance = 1e-11;
+  /// Further points on each side, evenly spaced to a little beyond the limit: the curve's shape.
+  std::size_t curve_points = 0;
 };
 [[nodiscard]] Limits profile_limits(std::size_t residual_count,
                                     const ResidualFunction& evaluate,
