@@ -190,7 +190,7 @@ TEST(run, reports_everything_of_a_fit_in_json_and_on_a_page) {
        {"profiles of the coefficients",
         "The path of the terms",
         "bootstrap 95\u00a0%",
-        "Bootstrap: 20 resamples of 60 groups, seed 3; none gave no converged fit.",
+        "Bootstrap: 20 resamples of 60 groups, seed 3; all fits converged.",
         "No rated power is stated for bare"}) {
     EXPECT_NE(html.find(words), std::string::npos) << words;
   }

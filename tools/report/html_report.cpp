@@ -71,8 +71,8 @@ std::string fit_section(const SumFit& fit, const FitReport& report, FigureList& 
   out += findings_html(fit, report);
   out += groups_table(fit, report.trace);
   out += selection_table(fit);
-  out += "<div class=\"figures\">\n";
   out += figures.add(selection_figure(fit));
+  out += "<div class=\"figures\">\n";
   out += figures.add(coefficient_figure(fit));
   out += figures.add(profile_figure(fit));
   out += "</div>\n";

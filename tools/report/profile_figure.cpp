@@ -36,6 +36,13 @@ double root_at(const std::vector<ProfilePoint>& points, double estimate, double 
   return std::lerp(root(from), root(*above), std::log(value / from.value) / length);
 }
 
+/// The largest of 1, 2 and 5 times a power of ten that is not above a positive value.
+double round_below(double value) {
+  const double power = std::pow(10.0, std::floor(std::log10(value)));
+  const double digit = value / power;
+  return power * (digit >= 5.0 ? 5.0 : digit >= 2.0 ? 2.0 : 1.0);
+}
+
 /// One coefficient's profile; x is its difference from the estimate [%].
 class Panel {
  public:
@@ -121,30 +128,17 @@ class Panel {
         "<path class=\"{} {} large\" d=\"{}\"/>\n", svg::mark_class(symbol), css, path);
   }
 
-  /// Labels at equal distances from 0 on, as many as there is room for.
+  /// Labels at 0 and as far to either side as there is room for.
   [[nodiscard]] std::string ticks() const {
-    const std::vector<svg::Tick> all = x_.ticks();
-    std::vector<std::string> labels;
-    double widest = 0.0;
-    for (const svg::Tick& tick : all) {
-      labels.push_back(tick.value == 0.0 ? "0" : tick.label + " %");
-      widest = std::max(widest, svg::text_width(labels.back()));
-    }
-    if (all.size() < 2) return {};
-    const double step = panel_width * (x_.position(all[1].value) - x_.position(all[0].value));
-    const auto stride = static_cast<int>(std::ceil((widest + 10.0) / step));
-    const auto zero = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
-      return std::abs(a.value) < std::abs(b.value);
-    });
+    const double step = round_below(0.9 * std::max(-x_.low, x_.high));
     std::string out;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto steps_from_zero = static_cast<int>(i) - static_cast<int>(zero - all.begin());
-      const double x = left_ + panel_width * x_.position(all[i].value);
-      if (steps_from_zero % stride != 0) continue;
+    for (const double at : {-step, 0.0, step}) {
+      if (at < x_.low || at > x_.high) continue;
+      const double x = left_ + panel_width * x_.position(at);
+      const std::string label =
+          at == 0.0 ? "0" : fmt::format("{}{:g} %", at < 0.0 ? "\u2212" : "", step);
       out += svg::line_between(x, plot(), x, plot() + plot_height, "grid");
-      const double half = 0.5 * (svg::text_width(labels[i]) - gap);
-      if (x - half < left_ || x + half > left_ + panel_width) continue;
-      out += svg::text_at(x, plot() + plot_height + 16.0, labels[i], svg::Anchor::middle);
+      out += svg::text_at(x, plot() + plot_height + 16.0, label, svg::Anchor::middle);
     }
     return out;
   }

@@ -26,7 +26,12 @@ struct DotColumn {
 };
 
 std::string column_svg(const DotColumn& column, double left, double width, double top) {
-  const svg::Axis axis = svg::axis_over(column.values, svg::Scale::linear, {});
+  svg::Axis axis = svg::axis_over(column.values, svg::Scale::linear, {});
+  constexpr double room = 0.06;
+  // From zero: a hundredth of a percent is no step.
+  const double most = *std::max_element(column.values.begin(), column.values.end());
+  axis.low = -room * most;
+  axis.high = (1.0 + room) * most;
   const auto x_of = [&](double value) { return left + width * axis.position(value); };
   const double bottom = top + pitch * static_cast<double>(column.values.size());
   std::string out = svg::text_at(left, top - 6.0, column.title, svg::Anchor::start, "label");
@@ -59,10 +64,10 @@ Figure selection_figure(const SumFit& fit) {
   constexpr std::size_t fewest_steps = 2;
   if (!fit.selection || fit.selection->path.size() < fewest_steps) return {};
   const std::vector<TermSet>& path = fit.selection->path;
-  std::vector<DotColumn> columns{{"BIC above the chosen", "c1", {}}};
+  std::vector<DotColumn> columns{{"BIC above chosen", "c1", {}}};
   const bool has_errors =
       std::all_of(path.begin(), path.end(), [](const TermSet& s) { return s.held_out; });
-  if (has_errors) columns.push_back({"held-out mean error, %", "c2", {}});
+  if (has_errors) columns.push_back({"held-out error, %", "c2", {}});
   double left = 0.0;
   for (const TermSet& step : path) {
     columns[0].values.push_back(step.bic - path.back().bic);
@@ -101,7 +106,8 @@ std::string selection_table(const SumFit& fit) {
   if (!fit.selection || fit.selection->path.empty()) return {};
   HtmlTable table{"The path of the terms.",
                   {"step", "coefficients", "BIC", "held-out mean error", "median error"},
-                  {}};
+                  {},
+                  true};
   const auto add = [&](std::string label, const TermSet& set) {
     const auto percent = [&](double HeldOutError::*which) {
       return set.held_out ? fmt::format("{:.2f} %", 100.0 * ((*set.held_out).*which)) : "\u2013";

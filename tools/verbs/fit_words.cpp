@@ -88,12 +88,14 @@ std::string tie_sentence(const TermSelection& selection, const TermTie& tie) {
 }
 
 std::string bootstrap_sentence(const Bootstrap& bootstrap) {
-  return fmt::format("Bootstrap: {} resamples of {} groups, seed {}; {} gave no converged fit{}.",
-                     bootstrap.resamples,
-                     bootstrap.groups,
-                     bootstrap.seed,
-                     bootstrap.failures == 0 ? "none" : fmt::format("{}", bootstrap.failures),
-                     bootstrap.failures == 0 ? "" : " and are left out");
+  return fmt::format(
+      "Bootstrap: {} resamples of {} groups, seed {}; {}.",
+      bootstrap.resamples,
+      bootstrap.groups,
+      bootstrap.seed,
+      bootstrap.failures == 0
+          ? "all fits converged"
+          : fmt::format("{} gave no converged fit and are left out", bootstrap.failures));
 }
 
 std::string no_rating_sentence(const Hardware& node) {

@@ -38,7 +38,7 @@ namespace energymodel::cli {
 /// Two models that the data hardly tell apart, and how far apart they predict.
 [[nodiscard]] std::string tie_sentence(const TermSelection& selection, const TermTie& tie);
 
-/// "200 resamples of 1481 groups, seed 1; 3 gave no converged fit and are left out."
+/// "Bootstrap: 200 resamples of 1481 groups, seed 1; 3 gave no converged fit and are left out."
 [[nodiscard]] std::string bootstrap_sentence(const Bootstrap& bootstrap);
 
 /// Why a baseline is missing.

@@ -103,7 +103,7 @@ std::string text_of(const std::vector<Warning>& warnings,
     out += fmt::format("warning: {} {}\n", warning.code, warning.text);
   }
   if (const DomainValues* const run = nearest_run(warnings, model, job)) {
-    out += "note: nearest measured run:";
+    out += "note: nearest of the measured runs that the model keeps:";
     for (std::size_t i = 0; i < run->size(); ++i) {
       out += fmt::format("{} {}", i == 0 ? "" : ",", input_text(i, *run));
     }
