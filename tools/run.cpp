@@ -37,8 +37,10 @@ std::string overview() {
          std::string(statuses);
 }
 
+/// Words behind "--" are not this program's.
 bool asks_for_help(std::span<const std::string> words) {
-  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+  const auto own_end = std::find(words.begin(), words.end(), "--");
+  return std::any_of(words.begin(), own_end, [](const std::string& word) {
     return word == "--help" || word == "-h";
   });
 }

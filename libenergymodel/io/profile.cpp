@@ -72,6 +72,9 @@ HardwareProfile read_profile_file(const std::string& path) {
                       "idle_power",
                       "rated_power",
                       "workers",
+                      "memory_bandwidth",
+                      "peak_fp64",
+                      "peak_fp32",
                       "memory_level"});
   HardwareProfile profile;
   profile.path = path;
@@ -86,6 +89,10 @@ HardwareProfile read_profile_file(const std::string& path) {
   node.startup_duration =
       as<Duration<>>(entries.read(top, "startup_duration", Kind::duration, "startup_duration"));
   node.workers = entries.read(top, "workers", Kind::count, "workers").value_or(0.0);
+  // Listed with their sources; no formula reads them yet.
+  (void)entries.read(top, "memory_bandwidth", Kind::byte_rate, "memory_bandwidth");
+  (void)entries.read(top, "peak_fp64", Kind::flop_rate, "peak_fp64");
+  (void)entries.read(top, "peak_fp32", Kind::flop_rate, "peak_fp32");
 
   const auto levels = top.tables("memory_level");
   if (levels.size() > Hardware::max_levels) {
@@ -95,11 +102,12 @@ HardwareProfile read_profile_file(const std::string& path) {
         fmt::format("found {} levels, expected at most {}", levels.size(), Hardware::max_levels));
   }
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    levels[i].refuse_unknown({"name", "capacity_per_unit", "units"});
+    levels[i].refuse_unknown({"name", "capacity_per_unit", "units", "bandwidth"});
     const std::string prefix = fmt::format("memory_level.{}.", levels[i].text("name"));
     const auto capacity =
         entries.read(levels[i], "capacity_per_unit", Kind::bytes, prefix + "capacity_per_unit");
     const auto units = entries.read(levels[i], "units", Kind::count, prefix + "units");
+    (void)entries.read(levels[i], "bandwidth", Kind::byte_rate, prefix + "bandwidth");
     for (const auto& [key, value] : {std::pair("capacity_per_unit", capacity), {"units", units}}) {
       if (!value || *value > 0.0) continue;
       throw Error(

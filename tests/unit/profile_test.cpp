@@ -23,11 +23,14 @@ std::string value(const std::string& key, const std::string& text) {
 TEST(profile, reads_values_with_their_units_and_sources) {
   const test::TemporaryFolder folder;
   const std::string level = "[[memory_level]]\nname = \"L1\"\n";
-  const std::string path = folder.write(
-      "node.toml",
-      head + value("startup_energy", "2 kWh") + value("startup_duration", "3 min") +
-          value("idle_power", "0.2 kW") + value("rated_power", "unknown") + value("workers", "36") +
-          level + value("capacity_per_unit", "32 KiB") + value("units", "36"));
+  const std::string path =
+      folder.write("node.toml",
+                   head + value("startup_energy", "2 kWh") + value("startup_duration", "3 min") +
+                       value("memory_bandwidth", "200 GB/s") + value("peak_fp64", "1.5 TFLOP/s") +
+                       value("peak_fp32", "unknown") + value("idle_power", "0.2 kW") +
+                       value("rated_power", "unknown") + value("workers", "36") + level +
+                       value("capacity_per_unit", "32 KiB") + value("units", "36") +
+                       value("bandwidth", "4 TB/s"));
   const HardwareProfile profile = read_profile(path);
   const Hardware& node = profile.hardware;
   EXPECT_EQ(profile.path, path);
@@ -40,7 +43,7 @@ TEST(profile, reads_values_with_their_units_and_sources) {
   EXPECT_EQ(node.levels[0].capacity(Sharing::replicated), kibibyte * 32.0);
   EXPECT_EQ(node.levels[0].capacity(Sharing::distributed), kibibyte * 32.0 * 36.0);
   EXPECT_FALSE(std::isfinite(node.levels[1].capacity(Sharing::replicated).base()));
-  ASSERT_EQ(profile.entries.size(), 7U);
+  ASSERT_EQ(profile.entries.size(), 11U);
   const auto rated =
       std::find_if(profile.entries.begin(), profile.entries.end(), [](const ProfileEntry& entry) {
         return entry.key == "rated_power";
@@ -77,6 +80,10 @@ TEST(profile, refuses_and_names_the_place) {
        head + value("idle_power", "220 J"),
        Errc::bad_input,
        "node.toml:4: idle_power.value: found '220 J' (an energy), expected a power"},
+      {"bandwidth in bytes",
+       head + value("memory_bandwidth", "200 GB"),
+       Errc::bad_input,
+       "memory_bandwidth.value: found '200 GB' (an amount of memory), expected a bandwidth"},
       {"bare number",
        head + value("startup_energy", "14028"),
        Errc::bad_input,

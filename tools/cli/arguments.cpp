@@ -25,11 +25,14 @@ std::vector<std::string> option_names(const Verb& verb) {
 }  // namespace
 
 std::string help_text(const Verb& verb) {
+  std::vector<std::string_view> usage{"energymodel", verb.name, verb.operands};
+  // Behind "--" stand another program's options.
+  const auto behind = verb.operands.starts_with("--") ? usage.end() - 1 : usage.end();
+  if (!verb.options.empty()) usage.insert(behind, "[options]");
+  std::erase(usage, "");
   std::string out =
-      fmt::format("energymodel {} {}{}\n\n{}\n\nExamples:\n{}",
-                  verb.name,
-                  verb.operands,
-                  verb.options.empty() ? "" : (verb.operands.empty() ? "[options]" : " [options]"),
+      fmt::format("{}\n\n{}\n\nExamples:\n{}",
+                  fmt::join(usage, " "),
                   wrap(verb.summary, 0, 80),
                   verb.examples);
   if (!verb.options.empty()) out += "\nOptions:\n";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/style.hpp"
 
+#include <fmt/format.h>
+
 namespace energymodel::cli {
 
 std::string_view report_style() {
@@ -93,6 +95,18 @@ svg .on-p0, svg .on-p5 { fill: #fff; }
   h2, h3, caption { break-after: avoid; }
 }
 )css";
+}
+
+std::string standalone_svg(const std::string& picture) {
+  constexpr std::string_view tag = "<svg ";
+  const std::size_t open = picture.find('>') + 1;
+  return fmt::format(
+      "{}xmlns=\"http://www.w3.org/2000/svg\" {}\n<style>{}svg {{ background: var(--paper); }}\n"
+      "</style>\n{}",
+      tag,
+      picture.substr(tag.size(), open - tag.size()),
+      report_style(),
+      picture.substr(open));
 }
 
 }  // namespace energymodel::cli

@@ -25,16 +25,20 @@ Command compare_command();
 Command design_command();
 Command hardware_command();
 Command workload_command();
+Command record_command();
+Command probe_command();
 
 /// In the order in which a newcomer meets them.
-inline std::array<Command, 7> commands() {
+inline std::array<Command, 9> commands() {
   return {fit_command(),
           predict_command(),
           validate_command(),
           compare_command(),
           design_command(),
           hardware_command(),
-          workload_command()};
+          workload_command(),
+          record_command(),
+          probe_command()};
 }
 
 }  // namespace energymodel::cli
