@@ -2,15 +2,15 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <cmath>
-#include <sstream>
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/csv.hpp"
 #include "energymodel/io/trace.hpp"
-#include "run.hpp"
+#include "support/powercap_tree.hpp"
+#include "support/ran.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace energymodel::cli {
@@ -18,27 +18,14 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-struct Ran {
-  int status;
-  std::string out;
-  std::string err;
-};
-
 /// A machine with one package, whose counter is about to start again, its memory and two GPUs.
 class Record : public testing::Test {
  protected:
   Record() {
     ::setenv("ENERGYMODEL_SYSFS", (folder / "sys").c_str(), 1);
     ::setenv("ENERGYMODEL_NVML", ENERGYMODEL_FAKE_NVML, 1);
-    write_zone("intel-rapl:0", "package-0", "262143000000\n");
-    write_zone("intel-rapl:0:0", "dram", "1000000\n");
-  }
-
-  void write_zone(const std::string& zone, const std::string& name, const std::string& energy_uj) {
-    const std::string path = "sys/class/powercap/" + zone + "/";
-    folder.write(path + "name", name + "\n");
-    folder.write(path + "energy_uj", energy_uj);
-    folder.write(path + "max_energy_range_uj", "262143328850\n");
+    test::write_zone(folder, "intel-rapl:0", "package-0", "262143000000\n");
+    test::write_zone(folder, "intel-rapl:0:0", "dram", "1000000\n");
   }
 
   /// A command that lets the package take 1.32885 J, across the end of its range, and memory 0.5 J.
@@ -50,14 +37,11 @@ class Record : public testing::Test {
                 zones + "intel-rapl:0:0/energy_uj; sleep 0.2"};
   }
 
-  Ran record(Words options, const Words& command) {
+  test::Ran record(Words options, const Words& command) {
     options.insert(options.begin(), "record");
     if (!command.empty()) options.emplace_back("--");
     options.insert(options.end(), command.begin(), command.end());
-    std::ostringstream out;
-    std::ostringstream err;
-    const int status = run(options, out, err);
-    return {status, out.str(), err.str()};
+    return test::ran(options);
   }
 
   /// A cell of the only row.
@@ -78,7 +62,7 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_F(Record, writes_a_row_that_the_trace_reader_takes) {
   const Words options{"--output", trace, "--features", "steps=1000", "--features", "step_FLOP=2e9"};
-  const Ran ran = record(options, moving());
+  const test::Ran ran = record(options, moving());
   EXPECT_EQ(ran.status, 0) << ran.err;
   const double duration_s = std::stod(cell(trace, "duration_s"));
   EXPECT_GT(duration_s, 0.4);
@@ -105,7 +89,7 @@ TEST_F(Record, appends_and_refuses_other_columns_before_it_runs) {
   }
   const std::string before = test::bytes_of(trace);
   const std::string mark = folder / "ran";
-  const Ran other = record({"--output", trace, "--features", "epochs=1"}, {"touch", mark});
+  const test::Ran other = record({"--output", trace, "--features", "epochs=1"}, {"touch", mark});
   EXPECT_EQ(other.status, static_cast<int>(Errc::bad_input));
   EXPECT_TRUE(has(other.err, "column 1: found 'steps', expected 'epochs'")) << other.err;
   EXPECT_EQ(test::bytes_of(trace), before);
@@ -115,9 +99,9 @@ TEST_F(Record, appends_and_refuses_other_columns_before_it_runs) {
 }
 
 TEST_F(Record, leaves_a_total_empty_of_which_a_part_is_unknown) {
-  write_zone("intel-rapl:0:0", "dram", "garbled\n");
+  test::write_zone(folder, "intel-rapl:0:0", "dram", "garbled\n");
   const std::string counter = folder / "sys/class/powercap/intel-rapl:0/energy_uj";
-  const Ran ran = record({"--output", trace}, {"sh", "-c", "echo 1000000 > " + counter});
+  const test::Ran ran = record({"--output", trace}, {"sh", "-c", "echo 1000000 > " + counter});
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(cell(trace, "energy_J"), "");
   EXPECT_EQ(cell(trace, "power_W"), "");
@@ -131,7 +115,7 @@ TEST_F(Record, leaves_a_total_empty_of_which_a_part_is_unknown) {
 }
 
 TEST_F(Record, returns_the_commands_status_and_then_writes_no_row) {
-  const Ran ran =
+  const test::Ran ran =
       record({"--output", trace, "--series", folder / "series.csv"}, {"sh", "-c", "exit 7"});
   EXPECT_EQ(ran.status, 7);
   EXPECT_TRUE(has(ran.err, "no row for ")) << ran.err;
@@ -161,7 +145,7 @@ TEST_F(Record, refuses_and_runs_nothing) {
                         {{"--total", "gpu7"}, "--total: found 'gpu7', expected one of: package0"},
                         {{"--output", trace, "--features", "power_W=3"}, "found 'power_W'"}};
   for (const Case& c : cases) {
-    const Ran ran = record(c.options, {"touch", folder / "ran"});
+    const test::Ran ran = record(c.options, {"touch", folder / "ran"});
     EXPECT_EQ(ran.status, static_cast<int>(Errc::usage));
     EXPECT_TRUE(has(ran.err, c.said)) << ran.err;
   }

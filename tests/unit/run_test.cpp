@@ -13,6 +13,7 @@
 #include "energymodel/error.hpp"
 #include "energymodel/io/file.hpp"
 #include "energymodel/io/model_file.hpp"
+#include "support/ran.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace energymodel::cli {
@@ -20,18 +21,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-struct Ran {
-  int status;
-  std::string out;
-  std::string err;
-};
-
-Ran ran(const Words& words) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int status = run(words, out, err);
-  return {status, out.str(), err.str()};
-}
+using test::Ran;
+using test::ran;
 
 int status_of(Errc code) { return static_cast<int>(code); }
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/powercap_tree.hpp"
 #include "support/refusal.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -19,16 +20,6 @@ namespace {
 
 SourceOptions nothing_in(const test::TemporaryFolder& folder) {
   return {folder / "sys", folder / "no-nvml.so", {}};
-}
-
-void write_zone(const test::TemporaryFolder& folder,
-                const std::string& zone,
-                const std::string& name,
-                const std::string& energy_uj) {
-  const std::string path = "sys/class/powercap/" + zone + "/";
-  folder.write(path + "name", name + "\n");
-  folder.write(path + "energy_uj", energy_uj);
-  folder.write(path + "max_energy_range_uj", "262143328850\n");
 }
 
 std::vector<std::string> components(const Sources& sources) {
@@ -52,13 +43,13 @@ TEST(sources, says_what_there_is_none_of) {
 
 TEST(sources, reads_powercap_zones) {
   const test::TemporaryFolder folder;
-  write_zone(folder, "intel-rapl:0", "package-0", "1500000\n");
-  write_zone(folder, "intel-rapl:0:0", "core", "1\n");
-  write_zone(folder, "intel-rapl:0:1", "dram", "2500000\n");
-  write_zone(folder, "intel-rapl:1", "package-1-die-0", "7\n");
-  write_zone(folder, "intel-rapl:1:0", "dram", "8\n");
-  write_zone(folder, "intel-rapl:2", "psys", "not a number\n");
-  write_zone(folder, "intel-rapl-mmio:0", "package-0", "1\n");
+  test::write_zone(folder, "intel-rapl:0", "package-0", "1500000\n");
+  test::write_zone(folder, "intel-rapl:0:0", "core", "1\n");
+  test::write_zone(folder, "intel-rapl:0:1", "dram", "2500000\n");
+  test::write_zone(folder, "intel-rapl:1", "package-1-die-0", "7\n");
+  test::write_zone(folder, "intel-rapl:1:0", "dram", "8\n");
+  test::write_zone(folder, "intel-rapl:2", "psys", "not a number\n");
+  test::write_zone(folder, "intel-rapl-mmio:0", "package-0", "1\n");
   const Sources sources = find_sources(nothing_in(folder));
   EXPECT_EQ(components(sources),
             (Names{"package0", "core0", "dram0", "package1_die0", "dram1_die0", "psys"}));
@@ -68,7 +59,7 @@ TEST(sources, reads_powercap_zones) {
   EXPECT_DOUBLE_EQ(sources.meters[0]->info().range_J, 262143.32885);
   EXPECT_EQ(sources.meters[0]->info().column(), "energy_package0_J");
   // The file is read anew each time.
-  write_zone(folder, "intel-rapl:0", "package-0", "1700000\n");
+  test::write_zone(folder, "intel-rapl:0", "package-0", "1700000\n");
   EXPECT_DOUBLE_EQ(sources.meters[0]->read().value.value_or(0.0), 1.7);
   const Reading psys = sources.meters[5]->read();
   EXPECT_EQ(psys.value, std::nullopt);
@@ -77,7 +68,7 @@ TEST(sources, reads_powercap_zones) {
 
 TEST(sources, keeps_a_meter_that_it_may_not_read) {
   const test::TemporaryFolder folder;
-  write_zone(folder, "intel-rapl:0", "package-0", "1\n");
+  test::write_zone(folder, "intel-rapl:0", "package-0", "1\n");
   const std::string counter = folder / "sys/class/powercap/intel-rapl:0/energy_uj";
   // Root may read everything: for it the counter is not there at all.
   if (::geteuid() == 0) {

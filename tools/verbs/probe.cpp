@@ -52,10 +52,14 @@ std::string host_name() {
 }
 
 IdlePower idle_power(const Arguments& arguments) {
+  const double duration_s = arguments.quantity_or("idle", Kind::duration, default_idle_s);
+  if (!(duration_s > 0.0)) {
+    throw Error(
+        Errc::usage, "--idle", "found '" + arguments.text("idle") + "', expected more than 0 s");
+  }
   const Sources sources = sources_from(arguments);
   const std::vector<std::string> summands = components_of_total(sources);
   if (summands.empty()) return {std::nullopt, "no meter was found"};
-  const double duration_s = arguments.quantity_or("idle", Kind::duration, default_idle_s);
   SteadyClock clock;
   Pause pause(clock, duration_s);
   const Measured measured = evaluate(sample(sources.meters, clock, pause, idle_rate_Hz), summands);
