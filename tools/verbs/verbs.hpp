@@ -23,18 +23,20 @@ Command predict_command();
 Command validate_command();
 Command compare_command();
 Command design_command();
+Command import_command();
 Command hardware_command();
 Command workload_command();
 Command record_command();
 Command probe_command();
 
 /// In the order in which a newcomer meets them.
-inline std::array<Command, 9> commands() {
+inline std::array<Command, 10> commands() {
   return {fit_command(),
           predict_command(),
           validate_command(),
           compare_command(),
           design_command(),
+          import_command(),
           hardware_command(),
           workload_command(),
           record_command(),

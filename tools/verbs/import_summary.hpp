@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/// \file
+/// What an import kept, repaired and set aside, on one screen.
+#pragma once
+
+#include <string>
+
+#include "cli/report.hpp"
+#include "energymodel/io/import.hpp"
+
+namespace energymodel::cli {
+
+[[nodiscard]] std::string import_summary(const ImportReport& report, const Importer& importer);
+[[nodiscard]] Json json_of(const ImportReport& report, const Importer& importer);
+
+/// "12 x job that did not complete, 1 x truncated last line"; the most frequent first.
+[[nodiscard]] std::string count_reasons(const ImportReport& report);
+
+}  // namespace energymodel::cli
