@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // nvidia-smi --query-gpu=timestamp,index,power.draw,... --format=csv[,nounits] --loop[-ms]. The
-// names of the columns are those of the query with the unit in brackets; a value that the GPU does
-// not tell is [N/A], [Not Supported] or [Unknown Error] (nvidia-smi --help-query-gpu). One file is
-// one run.
+// names of the columns are those of the query, with the unit in brackets behind; a value that the
+// GPU does not tell is a text in brackets, such as [N/A]. One file is one run.
 #include <fmt/format.h>
 
 #include <map>
