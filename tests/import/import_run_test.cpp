@@ -10,26 +10,15 @@
 #include "energymodel/io/file.hpp"
 #include "energymodel/io/trace.hpp"
 #include "run.hpp"
+#include "support/ran.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace energymodel::cli {
 namespace {
 
-struct Ran {
-  int status;
-  std::string out;
-  std::string err;
-};
-
-Ran ran(const std::vector<std::string>& words) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int status = run(words, out, err);
-  return {status, out.str(), err.str()};
-}
-
-constexpr const char* bare_profile =
-    "schema = \"energymodel.hardware 1\"\nname = \"bare\"\ndescription = \"nothing known\"\n";
+using test::bare_profile;
+using test::ran;
+using test::Ran;
 
 constexpr double joules_per_step = 2.0;
 constexpr double joules_per_epoch = 50.0;

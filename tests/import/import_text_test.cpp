@@ -7,7 +7,7 @@
 #include "io/import/samples.hpp"
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 TEST(import_text, reads_times_as_tools_write_them) {
@@ -24,6 +24,7 @@ TEST(import_text, reads_times_as_tools_write_them) {
                         {"1710534256.5", 1710534256.5},
                         {"2024-02-30T00:00:00", std::nullopt},
                         {"2024-13-01", std::nullopt},
+                        {"2024-257-01", std::nullopt},
                         {"Unknown", std::nullopt},
                         {"2024-03-15T", std::nullopt},
                         {"", std::nullopt}};
@@ -112,4 +113,4 @@ TEST(import_text, bridges_short_gaps_alone) {
 }
 
 }  // namespace
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

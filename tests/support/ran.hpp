@@ -24,4 +24,8 @@ inline Ran ran(const std::vector<std::string>& words) {
   return {status, out.str(), err.str()};
 }
 
+/// A hardware profile of which nothing is known.
+constexpr const char* bare_profile =
+    "schema = \"energymodel.hardware 1\"\nname = \"bare\"\ndescription = \"nothing known\"\n";
+
 }  // namespace energymodel::test

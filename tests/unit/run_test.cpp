@@ -21,8 +21,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-using test::Ran;
+using test::bare_profile;
 using test::ran;
+using test::Ran;
 
 int status_of(Errc code) { return static_cast<int>(code); }
 
@@ -45,9 +46,6 @@ std::string exact_trace() {
   }
   return text;
 }
-
-constexpr const char* bare_profile =
-    "schema = \"energymodel.hardware 1\"\nname = \"bare\"\ndescription = \"nothing known\"\n";
 
 TEST(run, fits_writes_and_predicts) {
   const test::TemporaryFolder folder;

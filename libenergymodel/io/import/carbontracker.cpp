@@ -13,7 +13,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 struct Epoch {
@@ -160,4 +160,4 @@ ImportReport read_carbontracker(std::string_view text,
   return Log(text, name).report();
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

@@ -17,7 +17,7 @@
 #include "io/import/samples.hpp"
 #include "io/import/table.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 constexpr double joules_per_kWh = 3.6e6;
@@ -175,4 +175,4 @@ ImportReport read_codecarbon(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

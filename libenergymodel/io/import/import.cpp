@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <map>
 
@@ -19,41 +20,42 @@ constexpr std::array table{
     Importer{"carbontracker",
              "standard and output logs of carbontracker",
              "lfwa/carbontracker 00044bc and a log of 2.3.4",
-             import::read_carbontracker},
+             importing::read_carbontracker},
     Importer{"codecarbon",
              "emissions.csv of CodeCarbon",
              "mlco2/codecarbon 0999d9c and files of 2.1.3 to 2.4.2",
-             import::read_codecarbon},
+             importing::read_codecarbon},
     Importer{"likwid",
              "likwid-perfctr -g ENERGY -O: comma-separated tables",
              "RRZE-HPC/likwid: likwid.lua 008ccff, groups cbb06d8",
-             import::read_likwid},
-    Importer{"map", "any CSV, through a mapping file (--map)", "docs/import.md", import::read_map},
+             importing::read_likwid},
+    Importer{
+        "map", "any CSV, through a mapping file (--map)", "docs/import.md", importing::read_map},
     Importer{"mlperf-power",
              "spl.txt of MLPerf Power: samples of SPEC PTDaemon",
              "mlcommons/power-dev b58c54f, with PTDaemon 1.10.0",
-             import::read_mlperf_power},
+             importing::read_mlperf_power},
     Importer{"nvidia-smi",
              "nvidia-smi --query-gpu=timestamp,index,power.draw --format=csv --loop",
              "logs published in 2026",
-             import::read_nvidia_smi},
+             importing::read_nvidia_smi},
     Importer{"perf",
              "perf stat -e power/energy-pkg/: text, or with -x",
              "perf 6.1 (perf-stat(1), CSV FORMAT)",
-             import::read_perf},
+             importing::read_perf},
     Importer{"perun",
              "perun: exported CSV of samples, or the text report",
              "Helmholtz-AI-Energy/perun 0af0896",
-             import::read_perun},
+             importing::read_perun},
     Importer{"prometheus",
              "JSON answer of a Prometheus range query of power or energy",
              "HTTP API v1, resultType matrix",
-             import::read_prometheus},
+             importing::read_prometheus},
     Importer{"slurm",
              "sacct --parsable2 with a header, or sacct --json",
              "sacct(1) of Slurm 24.11, SchedMD/slurm data_parser v0.0.39",
-             import::read_slurm},
-    Importer{"zeus", "log_file of ZeusMonitor", "ml-energy/zeus 00161b2", import::read_zeus}};
+             importing::read_slurm},
+    Importer{"zeus", "log_file of ZeusMonitor", "ml-energy/zeus 00161b2", importing::read_zeus}};
 
 void append(ImportReport&& from, ImportReport& to) {
   to.rows += from.rows;
@@ -95,7 +97,7 @@ void quarantine_runs(ImportReport& report, const std::string& reason, FindFault 
     if (fault.empty()) {
       kept.push_back(std::move(run));
     } else {
-      import::quarantine(
+      importing::quarantine(
           report, run.file, run.line, reason, fmt::format("{}: {}", run.label, fault));
     }
   }
@@ -105,7 +107,8 @@ void quarantine_runs(ImportReport& report, const std::string& reason, FindFault 
 /// Mean power of one node. \pre total_J() and duration_s are known
 double node_power_W(const ImportedRun& run) {
   const auto nodes = run.features.find("nodes");
-  const auto count = nodes == run.features.end() ? std::nullopt : import::number_of(nodes->second);
+  const auto count =
+      nodes == run.features.end() ? std::nullopt : importing::number_of(nodes->second);
   return *run.total_J() / *run.duration_s / std::max(1.0, count.value_or(1.0));
 }
 
@@ -116,7 +119,7 @@ void settle(ImportReport& report, const ImportOptions& options) {
     return std::string(is_alone ? "what the equipment itself took is not told" : "");
   });
   quarantine_runs(report, "no energy: 0 or absent means unknown", [](const ImportedRun& run) {
-    return std::string(run.total_J() ? "" : "no positive energy");
+    return std::string(std::isfinite(run.total_J().value_or(INFINITY)) ? "" : "no positive energy");
   });
   std::map<std::string, std::string> first_place;
   quarantine_runs(report, "written twice", [&](const ImportedRun& run) {
@@ -134,7 +137,7 @@ void settle(ImportReport& report, const ImportOptions& options) {
     if (run.duration_s && !(*run.duration_s > 0.0)) run.duration_s.reset();
     if (run.series == 0 && run.duration_s) powers.push_back(node_power_W(run));
   }
-  const double limit_W = import::power_limit(std::move(powers), options);
+  const double limit_W = importing::power_limit(std::move(powers), options);
   quarantine_runs(report, "impossible power", [&](const ImportedRun& run) {
     if (run.series > 0 || !run.duration_s) return std::string();
     const double power_W = node_power_W(run);
@@ -159,11 +162,11 @@ std::string ImportedRun::scope() const {
   return out;
 }
 
-namespace import {
+namespace importing {
 void set_energy(ImportedRun& run, const std::string& component, std::optional<double> energy_J) {
   if (energy_J && *energy_J > 0.0) run.energy_J[component] = *energy_J;
 }
-}  // namespace import
+}  // namespace importing
 
 std::span<const Importer> importers() { return table; }
 

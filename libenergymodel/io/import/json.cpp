@@ -6,7 +6,7 @@
 
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 std::optional<Json> parse_json(std::string_view text,
                                const std::string& name,
@@ -59,4 +59,4 @@ std::string json_text(const Json& value) {
              : std::string();
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

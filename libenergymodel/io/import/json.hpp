@@ -11,7 +11,7 @@
 
 #include "energymodel/io/import.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 using Json = nlohmann::json;
 
@@ -30,4 +30,4 @@ using Json = nlohmann::json;
 /// A text, the first of a list of texts, or a whole number in words; "" for anything else.
 [[nodiscard]] std::string json_text(const Json& value);
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

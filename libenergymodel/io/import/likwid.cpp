@@ -13,7 +13,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 /// The component that a metric measures; "" for parts of the package (PP0, PP1, Core, L3) and
@@ -111,4 +111,4 @@ ImportReport read_likwid(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

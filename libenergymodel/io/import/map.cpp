@@ -13,7 +13,7 @@
 #include "io/import/table.hpp"
 #include "io/toml_view.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 struct Target {
@@ -226,4 +226,4 @@ ImportReport read_map(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

@@ -12,7 +12,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/samples.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 /// The value that follows the first cell of this name, or "".
@@ -64,4 +64,4 @@ ImportReport read_mlperf_power(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

@@ -12,7 +12,7 @@
 #include "io/import/samples.hpp"
 #include "io/import/table.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 struct Column {
@@ -92,4 +92,4 @@ ImportReport read_nvidia_smi(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

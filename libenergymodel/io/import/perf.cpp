@@ -12,7 +12,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 /// A number with separators of thousands, or with a decimal comma: perf follows the locale.
@@ -157,4 +157,4 @@ ImportReport read_perf(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

@@ -14,7 +14,7 @@
 #include "io/import/samples.hpp"
 #include "io/import/table.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 struct Series {
@@ -131,4 +131,4 @@ ImportReport read_perun(std::string_view text,
              : read_samples(text, name, options);
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

@@ -13,7 +13,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/samples.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 struct Quantity {
@@ -128,4 +128,4 @@ ImportReport read_prometheus(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

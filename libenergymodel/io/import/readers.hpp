@@ -8,7 +8,7 @@
 
 #include "energymodel/io/import.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 using Reader = ImportReport(std::string_view text,
                             const std::string& name,
@@ -29,4 +29,4 @@ Reader read_zeus;
 /// Sets a component's energy [J] if it is positive: 0 is unknown.
 void set_energy(ImportedRun& run, const std::string& component, std::optional<double> energy_J);
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

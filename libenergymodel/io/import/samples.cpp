@@ -4,24 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include "energymodel/io/quantity_text.hpp"
+#include "fit/median.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 constexpr double gap_periods = 5.0;
 constexpr double most_unknown_share = 0.01;
 constexpr double impossible_medians = 50.0;
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// In order of time, one for each time.
 void order(std::vector<Sample>& samples, ImportReport& report) {
@@ -42,7 +36,7 @@ double median_period(std::span<const Sample> samples) {
   for (std::size_t i = 1; i < samples.size(); ++i) {
     periods.push_back(samples[i].time_s - samples[i - 1].time_s);
   }
-  return median_of(std::move(periods));
+  return median(std::move(periods));
 }
 
 bool is_long_enough(std::span<const Sample> samples,
@@ -99,7 +93,7 @@ double power_limit(std::vector<double> powers_W, const ImportOptions& options) {
   if (options.max_power_W) return *options.max_power_W;
   std::erase_if(powers_W, [](double power) { return !(power > 0.0); });
   if (powers_W.size() < 3) return std::numeric_limits<double>::infinity();
-  return impossible_medians * median_of(std::move(powers_W));
+  return impossible_medians * median(std::move(powers_W));
 }
 
 std::optional<SeriesEnergy> integrate_power(std::vector<Sample> samples,
@@ -205,4 +199,4 @@ void add_series(const SeriesEnergy& series, const std::string& component, Import
   run.duration_s = std::max(end_s, known_end_s) - *run.start_s;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

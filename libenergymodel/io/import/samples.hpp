@@ -15,7 +15,7 @@
 
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 /// A power [W] or a counter's value [J] at a time [s].
 struct Sample {
@@ -68,4 +68,4 @@ std::optional<SeriesEnergy> integrate_counter(std::vector<Sample> samples,
 /// is unknown.
 void add_series(const SeriesEnergy& series, const std::string& component, ImportedRun& run);
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

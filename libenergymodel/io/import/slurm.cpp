@@ -16,7 +16,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/table.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 struct Record {
@@ -241,4 +241,4 @@ ImportReport read_slurm(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

@@ -7,7 +7,7 @@
 
 #include "energymodel/error.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 Table::Table(std::string_view text, std::string name, char separator, ImportReport& report)
     : name_(std::move(name)) {
@@ -58,4 +58,4 @@ std::optional<double> Table::number(const Row& row, std::string_view column) con
   return number_of(text(row, column));
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

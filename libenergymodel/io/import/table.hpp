@@ -12,7 +12,7 @@
 
 #include "io/import/text.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 struct Row {
   std::vector<std::string> cells;
@@ -41,4 +41,4 @@ class Table {
   std::vector<Row> rows_;
 };
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

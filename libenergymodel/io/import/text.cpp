@@ -9,7 +9,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace energymodel::import {
+namespace energymodel::importing {
 namespace {
 
 /// Cuts digits off the front; nothing unless there are 1 to 9 of them.
@@ -40,10 +40,12 @@ std::optional<double> take_date(std::string_view& text) {
   }
   // Month first is how SPEC PTDaemon writes it.
   if (first_digits <= 2) part = {part[2], part[0], part[1]};
+  // chrono keeps a month and a day in a byte, and would take 257 for 1.
+  if (part[0] < 1970 || part[0] > 9999 || part[1] > 12 || part[2] > 31) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(part[0]),
                                          std::chrono::month(static_cast<unsigned>(part[1])),
                                          std::chrono::day(static_cast<unsigned>(part[2]))};
-  if (!date.ok() || part[0] < 1970 || part[0] > 9999) return std::nullopt;
+  if (!date.ok()) return std::nullopt;
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
 
@@ -196,4 +198,4 @@ void quarantine(ImportReport& report,
   report.quarantined.push_back({file, line, std::move(reason), std::move(found)});
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

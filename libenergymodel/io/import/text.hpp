@@ -11,7 +11,7 @@
 
 #include "energymodel/io/import.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 struct Line {
   std::string_view text;  ///< without its end
@@ -61,4 +61,4 @@ void quarantine(ImportReport& report,
                 std::string reason,
                 std::string found);
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing

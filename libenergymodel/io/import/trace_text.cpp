@@ -48,7 +48,7 @@ void join_features(std::string csv, const std::string& name, ImportReport& repor
     }
     const auto at = row_of.find(key == "label" ? run.label : run.features.at(key));
     if (at == row_of.end()) {
-      import::quarantine(
+      importing::quarantine(
           report,
           run.file,
           run.line,
@@ -93,7 +93,7 @@ std::string imported_trace(const ImportReport& report) {
   std::string out = fmt::format("{}\n", fmt::join(cells, ","));
   for (const ImportedRun& run : report.runs) {
     cells = {csv_cell(run.label)};
-    if (has_start) cells.push_back(run.start_s ? import::iso_time(*run.start_s) : "");
+    if (has_start) cells.push_back(run.start_s ? importing::iso_time(*run.start_s) : "");
     cells.push_back(number_cell(run.total_J()));
     if (has_duration) {
       cells.push_back(number_cell(run.duration_s));

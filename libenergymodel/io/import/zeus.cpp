@@ -6,7 +6,7 @@
 #include "io/import/readers.hpp"
 #include "io/import/table.hpp"
 
-namespace energymodel::import {
+namespace energymodel::importing {
 
 ImportReport read_zeus(std::string_view text,
                        const std::string& name,
@@ -52,4 +52,4 @@ ImportReport read_zeus(std::string_view text,
   return report;
 }
 
-}  // namespace energymodel::import
+}  // namespace energymodel::importing
