@@ -6,42 +6,60 @@
 /// profile.hpp; here is only what prediction reads.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "energymodel/component.hpp"
 #include "energymodel/units.hpp"
 
 namespace energymodel {
 
-/// How the units of a memory level see a stream. Every unit needs its own copy of what is
-/// replicated (weights that each core reads); what is distributed is shared out over the units.
-enum class Sharing { replicated, distributed };
-
-/// One level of the cache hierarchy.
-struct MemoryLevel {
-  Bytes capacity_per_unit{std::numeric_limits<double>::infinity()};
-  double units = 1.0;
-
-  /// The working set that the level can hold [B]; infinite for a level that the node lacks.
-  [[nodiscard]] constexpr Bytes capacity(Sharing sharing) const {
-    return sharing == Sharing::replicated ? capacity_per_unit : capacity_per_unit * units;
-  }
-};
-
-/// A node.
+/// A node. Its own powers are those at its plug.
 struct Hardware {
-  static constexpr std::size_t max_levels = 3;
+  static constexpr std::size_t max_levels = max_memory_levels;
 
   std::string name;
-  std::array<MemoryLevel, max_levels> levels;  ///< nearest first; absent levels stay infinite
+  MemoryLevels levels;
   double workers = 0.0;  ///< cores that one parallel operation can be spread over; 0: no switch
   std::optional<Energy<>> startup_energy;      ///< per run, known beforehand
   std::optional<Duration<>> startup_duration;  ///< per run, known beforehand
   std::optional<Power<>> idle_power;
   std::optional<Power<>> rated_power;
+  std::optional<Power<>> measured_peak_power;     ///< the highest that was ever measured
+  std::optional<double> power_supply_efficiency;  ///< power to the components / power at the plug
+  std::vector<Component> components;              ///< empty where the composition is not known
+  Rates rates;                                    ///< as stated for the node; see rates_of
 };
+
+/// Power at the plug for a power drawn by the components; without losses where the power supply's
+/// efficiency is not known.
+[[nodiscard]] constexpr std::optional<Power<>> at_plug(const Hardware& node,
+                                                       std::optional<Power<>> of_components) {
+  if (!of_components) return std::nullopt;
+  return *of_components / node.power_supply_efficiency.value_or(1.0);
+}
+
+/// The node's idle power: as stated, else its components'. Nothing if one of those is unknown.
+[[nodiscard]] constexpr std::optional<Power<>> idle_power_of(const Hardware& node) {
+  return node.idle_power ? node.idle_power : at_plug(node, total_idle_power(node.components));
+}
+
+/// The node's rating: as stated, else the sum of its components' ratings.
+[[nodiscard]] constexpr std::optional<Power<>> rated_power_of(const Hardware& node) {
+  return node.rated_power ? node.rated_power : at_plug(node, total_rated_power(node.components));
+}
+
+/// The node's rates: each as stated, else that of all its accelerators, or else of its processors.
+[[nodiscard]] constexpr Rates rates_of(const Hardware& node) {
+  Rates out = total_rates(node.components);
+  for (std::size_t i = 0; i < precision_count; ++i) {
+    if (node.rates.peak[i]) out.peak[i] = node.rates.peak[i];
+  }
+  if (node.rates.peak_tf32) out.peak_tf32 = node.rates.peak_tf32;
+  if (node.rates.memory_bandwidth) out.memory_bandwidth = node.rates.memory_bandwidth;
+  return out;
+}
 
 }  // namespace energymodel

@@ -34,6 +34,8 @@ using DurationDim = Dim<0, 1, 0, 0>;
 using PowerDim = Dim<1, -1, 0, 0>;
 using FlopDim = Dim<0, 0, 1, 0>;
 using ByteDim = Dim<0, 0, 0, 1>;
+using FlopRateDim = DimQuotient<FlopDim, DurationDim>;
+using ByteRateDim = DimQuotient<ByteDim, DurationDim>;
 
 /// A number with a dimension. Rep is double to predict and ceres::Jet to fit.
 template <class D, class Rep = double>
@@ -117,6 +119,8 @@ template <class Rep = double>
 using Power = Quantity<PowerDim, Rep>;
 using Flops = Quantity<FlopDim>;
 using Bytes = Quantity<ByteDim>;
+using FlopRate = Quantity<FlopRateDim>;  ///< [FLOP/s]
+using ByteRate = Quantity<ByteRateDim>;  ///< [B/s]
 
 inline constexpr Energy<> joule{1.0};
 inline constexpr Energy<> kilowatt_hour{3.6e6};

@@ -6,29 +6,15 @@
 /// from a network and a data set; workloads/generic.hpp takes the plain numbers.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <string_view>
 #include <vector>
 
 #include "energymodel/hardware.hpp"
+#include "energymodel/precision.hpp"
 #include "energymodel/units.hpp"
 
 namespace energymodel {
 
 enum class Phase { training, inference };
-
-/// Arithmetic of the FLOPs, by the width of its operands.
-enum class Precision { fp64, fp32, bits16, bits8 };
-inline constexpr std::size_t precision_count = 4;
-inline constexpr std::array<std::string_view, precision_count> precision_names{
-    "fp64", "fp32", "bits16", "bits8"};
-/// Bytes of one number, in the order of Precision.
-inline constexpr std::array<double, precision_count> precision_bytes{8.0, 4.0, 2.0, 1.0};
-
-[[nodiscard]] constexpr Bytes bytes_per_number(Precision precision) {
-  return byte * precision_bytes[static_cast<std::size_t>(precision)];
-}
 
 /// `count` equal operations that a step issues, of `work` each.
 struct Operation {

@@ -4,120 +4,102 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <optional>
-#include <utility>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
 #include "energymodel/io/file.hpp"
+#include "io/entry_reader.hpp"
 #include "io/suggest.hpp"
-#include "io/toml_view.hpp"
 
 namespace energymodel {
 namespace {
 
-constexpr std::array<std::string_view, 3> entry_kinds{"measured", "specification", "assumed"};
-
-/// Reads values of a profile and keeps how each was written.
-class EntryReader {
- public:
-  explicit EntryReader(std::vector<ProfileEntry>& entries) : entries_(entries) {}
-
-  /// The value in base units; nothing if it is absent or written "unknown".
-  std::optional<double> read(const TomlView& table,
-                             std::string_view key,
-                             Kind kind,
-                             const std::string& listed_as) {
-    if (!table.has(key)) return std::nullopt;
-    const TomlView value = table.table(key);
-    value.refuse_unknown({"value", "source", "kind", "year"});
-    ProfileEntry entry{listed_as, value.text("value"), value.text("source"), value.text("kind")};
-    if (std::find(entry_kinds.begin(), entry_kinds.end(), entry.kind) == entry_kinds.end()) {
-      throw Error(
-          Errc::bad_input,
-          value.place("kind"),
-          fmt::format("found '{}', expected one of: {}", entry.kind, fmt::join(entry_kinds, ", ")));
-    }
-    entries_.push_back(entry);
-    if (entry.value == "unknown") return std::nullopt;
-    const double number = value.quantity("value", kind);
-    if (number < 0.0) {
-      throw Error(Errc::bad_input,
-                  value.place("value"),
-                  fmt::format("found '{}', expected a value that is not negative", entry.value));
-    }
-    return number;
+/// A node's part: the component's own file, what the node's file replaces of it, and how many.
+ComponentProfile read_part(const TomlView& part) {
+  std::vector<std::string_view> keys{"id", "count"};
+  keys.insert(keys.end(), component_keys().begin(), component_keys().end());
+  part.refuse_unknown(keys);
+  const std::string id = part.text("id");
+  const std::vector<std::string> known = component_names();
+  if (std::find(known.begin(), known.end(), id) == known.end()) {
+    throw Error(Errc::bad_input,
+                part.place("id"),
+                fmt::format("found unknown component '{}'{}, expected one of "
+                            "'energymodel hardware list components'",
+                            id,
+                            did_you_mean(id, known)));
   }
+  ComponentProfile profile = read_component(id);
+  EntryReader reader(profile.entries);
+  reader.read(part, "count", Kind::count, Sign::positive, profile.component.count);
+  if (!part.has("count")) {
+    throw Error(Errc::bad_input, part.place("count"), "found nothing, expected how many");
+  }
+  read_component_values(part, reader, profile.component);
+  return profile;
+}
 
- private:
-  std::vector<ProfileEntry>& entries_;
-};
-
-template <class Q>
-std::optional<Q> as(std::optional<double> base) {
-  return base ? std::optional<Q>(Q(*base)) : std::nullopt;
+/// What the node's file leaves out and its components say.
+void complete_from_components(Hardware& node) {
+  const ComponentKind kind = computing_kind(node.components);
+  for (const Component& component : node.components) {
+    if (kind == ComponentKind::processor && component.kind == kind && node.workers == 0.0) {
+      node.workers = component.workers * component.count;
+    }
+    if (component.kind != kind || node.levels.front().is_present()) continue;
+    node.levels = component.levels;
+    for (MemoryLevel& level : node.levels) {
+      level.units *= component.count;
+      if (level.bandwidth) level.bandwidth = *level.bandwidth * component.count;
+    }
+  }
 }
 
 HardwareProfile read_profile_file(const std::string& path) {
   const toml::table document = parse_toml(read_file(path), path);
   const TomlView top(document, path);
   top.require_schema("energymodel.hardware", 1);
-  top.refuse_unknown({"schema",
-                      "name",
-                      "description",
-                      "startup_energy",
-                      "startup_duration",
-                      "idle_power",
-                      "rated_power",
-                      "workers",
-                      "memory_bandwidth",
-                      "peak_fp64",
-                      "peak_fp32",
-                      "memory_level"});
+  std::vector<std::string_view> keys{"schema",
+                                     "name",
+                                     "description",
+                                     "startup_energy",
+                                     "startup_duration",
+                                     "idle_power",
+                                     "rated_power",
+                                     "measured_peak_power",
+                                     "power_supply_efficiency",
+                                     "workers",
+                                     "component",
+                                     "memory_level"};
+  keys.insert(keys.end(), rate_keys().begin(), rate_keys().end());
+  top.refuse_unknown(keys);
   HardwareProfile profile;
   profile.path = path;
   profile.description = top.text("description");
   Hardware& node = profile.hardware;
   node.name = top.text("name");
-  EntryReader entries(profile.entries);
-  node.idle_power = as<Power<>>(entries.read(top, "idle_power", Kind::power, "idle_power"));
-  node.rated_power = as<Power<>>(entries.read(top, "rated_power", Kind::power, "rated_power"));
-  node.startup_energy =
-      as<Energy<>>(entries.read(top, "startup_energy", Kind::energy, "startup_energy"));
-  node.startup_duration =
-      as<Duration<>>(entries.read(top, "startup_duration", Kind::duration, "startup_duration"));
-  node.workers = entries.read(top, "workers", Kind::count, "workers").value_or(0.0);
-  // Listed with their sources; no formula reads them yet.
-  (void)entries.read(top, "memory_bandwidth", Kind::byte_rate, "memory_bandwidth");
-  (void)entries.read(top, "peak_fp64", Kind::flop_rate, "peak_fp64");
-  (void)entries.read(top, "peak_fp32", Kind::flop_rate, "peak_fp32");
-
-  const auto levels = top.tables("memory_level");
-  if (levels.size() > Hardware::max_levels) {
-    throw Error(
-        Errc::bad_input,
-        top.place("memory_level"),
-        fmt::format("found {} levels, expected at most {}", levels.size(), Hardware::max_levels));
+  EntryReader reader(profile.entries);
+  reader.read(top, "idle_power", Kind::power, Sign::not_negative, node.idle_power);
+  reader.read(top, "rated_power", Kind::power, Sign::positive, node.rated_power);
+  reader.read(top, "measured_peak_power", Kind::power, Sign::positive, node.measured_peak_power);
+  reader.read(
+      top, "power_supply_efficiency", Kind::ratio, Sign::positive, node.power_supply_efficiency);
+  if (node.power_supply_efficiency > 1.0) {
+    throw Error(Errc::bad_input,
+                top.place("power_supply_efficiency"),
+                fmt::format("found {}, expected at most 1", *node.power_supply_efficiency));
   }
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    levels[i].refuse_unknown({"name", "capacity_per_unit", "units", "bandwidth"});
-    const std::string prefix = fmt::format("memory_level.{}.", levels[i].text("name"));
-    const auto capacity =
-        entries.read(levels[i], "capacity_per_unit", Kind::bytes, prefix + "capacity_per_unit");
-    const auto units = entries.read(levels[i], "units", Kind::count, prefix + "units");
-    (void)entries.read(levels[i], "bandwidth", Kind::byte_rate, prefix + "bandwidth");
-    for (const auto& [key, value] : {std::pair("capacity_per_unit", capacity), {"units", units}}) {
-      if (!value || *value > 0.0) continue;
-      throw Error(
-          Errc::bad_input,
-          levels[i].table(key).place("value"),
-          fmt::format("found '{}', expected more than 0", levels[i].table(key).text("value")));
-    }
-    if (capacity) node.levels[i].capacity_per_unit = Bytes(*capacity);
-    if (units) node.levels[i].units = *units;
+  reader.read(top, "startup_energy", Kind::energy, Sign::not_negative, node.startup_energy);
+  reader.read(top, "startup_duration", Kind::duration, Sign::not_negative, node.startup_duration);
+  reader.read(top, "workers", Kind::count, Sign::not_negative, node.workers);
+  read_rates(top, reader, node.rates);
+  read_levels(top, reader, node.levels);
+  for (const TomlView& part : top.tables("component")) {
+    profile.components.push_back(read_part(part));
+    node.components.push_back(profile.components.back().component);
   }
+  complete_from_components(node);
   return profile;
 }
 

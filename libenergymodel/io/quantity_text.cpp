@@ -205,6 +205,8 @@ std::string format_quantity(double base, Kind kind) {
       {{"MFLOP", 1e6}, {"GFLOP", 1e9}, {"TFLOP", 1e12}, {"PFLOP", 1e15}, {"EFLOP", 1e18}}};
   static constexpr std::array<Unit, 4> bytes{
       {{"KiB", 0x1p10}, {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}}};
+  static constexpr std::array<Unit, 4> byte_rates{
+      {{"kB/s", 1e3}, {"MB/s", 1e6}, {"GB/s", 1e9}, {"TB/s", 1e12}}};
   static constexpr std::array<Unit, 4> frequencies{
       {{"kHz", 1e3}, {"MHz", 1e6}, {"GHz", 1e9}, {"THz", 1e12}}};
   switch (kind) {
@@ -227,7 +229,8 @@ std::string format_quantity(double base, Kind kind) {
     case Kind::flop_rate:
       return with_largest(base, flops, "FLOP") + "/s";
     case Kind::byte_rate:
-      return with_largest(base, bytes, "B") + "/s";
+      // As data sheets have it: memories are binary, what moves through them is not.
+      return with_largest(base, byte_rates, "B/s");
     case Kind::frequency:
       return with_largest(base, frequencies, "Hz");
   }

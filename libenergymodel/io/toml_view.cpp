@@ -57,6 +57,13 @@ std::string TomlView::text_or(std::string_view key, std::string fallback) const 
   return has(key) ? text(key) : std::move(fallback);
 }
 
+bool TomlView::flag(std::string_view key) const {
+  const auto value = node(key, "true or false").value_exact<bool>();
+  if (!value)
+    throw Error(Errc::bad_input, place(key), "found another type, expected true or false");
+  return *value;
+}
+
 double TomlView::number(std::string_view key) const {
   const toml::node& found = node(key, "a number");
   const auto value = found.is_number() ? found.value<double>() : std::nullopt;
@@ -154,7 +161,7 @@ double TomlView::quantity(std::string_view key, Kind kind) const {
   return parse_quantity(text(key), kind, place(key));
 }
 
-void TomlView::refuse_unknown(std::initializer_list<std::string_view> known) const {
+void TomlView::refuse_unknown(std::span<const std::string_view> known) const {
   for (const std::string& key : keys()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     throw Error(Errc::bad_input,

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ class TomlView {
 
   /// Each throws Error(Errc::bad_input) if the key is absent or of another type.
   [[nodiscard]] std::string text(std::string_view key) const;
+  [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] double number(std::string_view key) const;
   [[nodiscard]] double positive(std::string_view key) const;
   [[nodiscard]] std::size_t whole(std::string_view key,
@@ -46,7 +48,10 @@ class TomlView {
   [[nodiscard]] std::string text_or(std::string_view key, std::string fallback) const;
 
   /// \throws Error(Errc::bad_input) naming the first key that is not among `known`
-  void refuse_unknown(std::initializer_list<std::string_view> known) const;
+  void refuse_unknown(std::span<const std::string_view> known) const;
+  void refuse_unknown(std::initializer_list<std::string_view> known) const {
+    refuse_unknown(std::span(known.begin(), known.size()));
+  }
 
   /// \throws Error(Errc::incompatible) unless schema is "`kind` N" with N no larger than `newest`
   void require_schema(std::string_view kind, int newest) const;

@@ -30,12 +30,20 @@ static_assert(std::is_same_v<decltype(joule / second), Power<>>);
 static_assert(std::is_same_v<decltype(PerFlop(1.0) * flop), Energy<>>);
 static_assert(std::is_same_v<decltype(2.0 * joule), Energy<>>);
 static_assert(std::is_same_v<decltype(joule / 2.0), Energy<>>);
+static_assert(std::is_same_v<decltype(flop / second), FlopRate>);
+static_assert(std::is_same_v<decltype(byte / second), ByteRate>);
+// An amount over its rate is a time: the roofline's two sides can be compared.
+static_assert(std::is_same_v<decltype(flop / FlopRate(1.0)), Duration<>>);
+static_assert(std::is_same_v<decltype(byte / ByteRate(1.0)), Duration<>>);
+static_assert(std::is_same_v<decltype(watt / FlopRate(1.0)), PerFlop>);
 // Exponents that cancel leave the plain number, never a wrapped one.
 static_assert(std::is_same_v<decltype(joule / joule), double>);
 static_assert(std::is_same_v<decltype(byte * (1.0 / 1.0) / byte), double>);
 
 static_assert(Addable<Energy<>, Energy<>> && !Addable<Energy<>, Duration<>>);
 static_assert(!Addable<Energy<>, double> && !Addable<Flops, Bytes>);
+static_assert(!Addable<FlopRate, ByteRate> && !Addable<FlopRate, Flops>);
+static_assert(!Addable<ByteRate, Bytes>);
 static_assert(Comparable<Bytes, Bytes> && !Comparable<Bytes, Flops>);
 static_assert(!std::is_convertible_v<double, Energy<>>);
 static_assert(!std::is_convertible_v<Energy<>, double>);

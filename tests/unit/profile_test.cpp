@@ -2,6 +2,7 @@
 #include "energymodel/io/profile.hpp"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <algorithm>
 #include <cmath>
@@ -119,6 +120,143 @@ TEST(profile, refuses_and_names_the_place) {
     SCOPED_TRACE(c.what);
     const std::string path = folder.write("node.toml", c.text);
     test::expect_refusal([&] { return read_profile(path); }, c.code, c.message);
+  }
+}
+
+/// A user's folder with a component of their own and nodes that use it.
+class Components : public ::testing::Test {
+ protected:
+  Components() {
+    ::setenv("ENERGYMODEL_PATH", (folder_ / "").c_str(), 1);
+    folder_.write("hardware/components/chip.toml",
+                  "schema = \"energymodel.component 1\"\nname = \"chip\"\n"
+                  "kind = \"accelerator\"\ndescription = \"a chip\"\nsource = \"its sheet\"\n"
+                  "idle_power = { value = \"50 W\", kind = \"measured\", source = \"a meter\", "
+                  "year = 2024 }\n"
+                  "rated_power = { value = \"300 W\", kind = \"specification\", "
+                  "unverified = true }\n"
+                  "peak_bits16 = { value = \"100 TFLOP/s\", kind = \"specification\" }\n"
+                  "peak_tf32 = { value = \"unknown\", kind = \"specification\" }\n"
+                  "memory_bandwidth = { value = \"900 GB/s\", kind = \"specification\" }\n"
+                  "[[memory_level]]\nname = \"L1\"\n"
+                  "capacity_per_unit = { value = \"128 KiB\", kind = \"specification\" }\n"
+                  "units = { value = \"80\", kind = \"specification\" }\n"
+                  "bandwidth = { value = \"9 TB/s\", kind = \"specification\" }\n");
+  }
+  ~Components() override { ::unsetenv("ENERGYMODEL_PATH"); }
+
+  static std::string chips(const std::string& count, const std::string& more = {}) {
+    return "[[component]]\nid = \"chip\"\n" + value("count", count) + more;
+  }
+  HardwareProfile node(const std::string& text) {
+    return read_profile(folder_.write("node.toml", head + text));
+  }
+
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(Components, fill_in_what_a_node_leaves_out) {
+  const HardwareProfile profile = node(chips("4"));
+  const Hardware& hardware = profile.hardware;
+  ASSERT_EQ(hardware.components.size(), 1U);
+  EXPECT_EQ(hardware.components[0].count, 4.0);
+  EXPECT_EQ(idle_power_of(hardware), watt * 200.0);
+  EXPECT_EQ(rated_power_of(hardware), watt * 1200.0);
+  EXPECT_EQ(rates_of(hardware).at(Precision::bits16), FlopRate(400e12));
+  EXPECT_EQ(rates_of(hardware).peak_tf32, std::nullopt);
+  EXPECT_EQ(hardware.levels[0].capacity(Sharing::distributed), kibibyte * 128.0 * 320.0);
+  EXPECT_EQ(hardware.levels[0].bandwidth, ByteRate(36e12));
+  EXPECT_FALSE(hardware.levels[1].is_present());
+  EXPECT_EQ(hardware.workers, 0.0);
+}
+
+TEST_F(Components, keep_the_source_and_the_mark_of_each_value) {
+  const ComponentProfile chip = read_component("chip");
+  const ProfileEntry* const idle = find_entry(chip.entries, "idle_power");
+  ASSERT_NE(idle, nullptr);
+  EXPECT_EQ(idle->source, "a meter");
+  EXPECT_EQ(idle->year, 2024U);
+  EXPECT_FALSE(idle->unverified);
+  EXPECT_EQ(idle->place, chip.path + ":6: idle_power");
+  const ProfileEntry* const rated = find_entry(chip.entries, "rated_power");
+  ASSERT_NE(rated, nullptr);
+  EXPECT_EQ(rated->source, "its sheet");
+  EXPECT_TRUE(rated->unverified);
+}
+
+TEST_F(Components, give_way_to_what_a_node_states) {
+  const HardwareProfile profile =
+      node(value("rated_power", "2 kW") + value("peak_bits16", "390 TFLOP/s") +
+           chips("4", value("idle_power", "40 W")) + "[[memory_level]]\nname = \"L1\"\n" +
+           value("capacity_per_unit", "1 KiB") + value("units", "7"));
+  const Hardware& hardware = profile.hardware;
+  EXPECT_EQ(rated_power_of(hardware), watt * 2000.0);
+  EXPECT_EQ(idle_power_of(hardware), watt * 160.0);
+  EXPECT_EQ(rates_of(hardware).at(Precision::bits16), FlopRate(390e12));
+  EXPECT_EQ(hardware.levels[0].capacity(Sharing::distributed), kibibyte * 7.0);
+  const ProfileEntry* const idle = find_entry(profile.components[0].entries, "idle_power");
+  ASSERT_NE(idle, nullptr);
+  EXPECT_EQ(idle->value, "40 W");
+  EXPECT_EQ(idle->source, "this test");
+  EXPECT_EQ(read_component("chip").component.idle_power, watt * 50.0);
+}
+
+TEST_F(Components, refuse_and_name_the_place) {
+  struct Case {
+    const char* what;
+    std::string text;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"unknown", "[[component]]\nid = \"chop\"\n", "(did you mean 'chip'?)"},
+      {"no count", "[[component]]\nid = \"chip\"\n", "component[0].count: found nothing"},
+      {"none of it", chips("0"), "component[0].count.value: found '0', expected more than 0"},
+      {"unknown key", chips("1", "colour = 1\n"), "component[0].colour: found an unknown key"},
+      {"rate for amount",
+       chips("1", value("memory_capacity", "900 GB/s")),
+       "found '900 GB/s' (a bandwidth), expected bytes"},
+      {"efficiency", value("power_supply_efficiency", "1.2"), "found 1.2, expected at most 1"},
+      {"mark of another type",
+       "idle_power = { value = \"1 W\", kind = \"assumed\", source = \"\", unverified = 1 }\n",
+       "idle_power.unverified: found another type, expected true or false"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.what);
+    test::expect_refusal([&] { return node(c.text); }, Errc::bad_input, c.message);
+  }
+  const std::string kind = folder_.write("kind.toml",
+                                         "schema = \"energymodel.component 1\"\nname = \"x\"\n"
+                                         "kind = \"gpu\"\ndescription = \"x\"\n");
+  test::expect_refusal([&] { return read_component(kind); },
+                       Errc::bad_input,
+                       "kind.toml:3: kind: found 'gpu', expected one of: processor, accelerator");
+  test::expect_refusal(
+      [] { return read_component("chyp"); }, Errc::bad_input, "(did you mean 'chip'?)");
+  EXPECT_TRUE(is_component("chip"));
+  EXPECT_TRUE(is_component(kind));
+  EXPECT_FALSE(is_component("nrel-eagle-cpu"));
+  test::expect_refusal(
+      [] { return is_component("nrel-eagle-cpx"); }, Errc::bad_input, "'nrel-eagle-cpu'");
+}
+
+TEST_F(Components, of_a_user_hide_those_that_are_shipped) {
+  const std::string own = folder_.write("hardware/components/nvidia-b200.toml",
+                                        "schema = \"energymodel.component 1\"\n"
+                                        "name = \"nvidia-b200\"\nkind = \"accelerator\"\n"
+                                        "description = \"mine\"\n");
+  EXPECT_EQ(read_component("nvidia-b200").path, own);
+  EXPECT_EQ(rated_power_of(read_profile("google-tpu-v3-board").hardware), watt * 1800.0);
+}
+
+TEST(profile, ships_components_that_load_under_their_own_name) {
+  const auto names = component_names();
+  EXPECT_GE(names.size(), 40U);
+  for (const std::string& name : names) {
+    SCOPED_TRACE(name);
+    const ComponentProfile profile = read_component(name);
+    EXPECT_EQ(profile.component.name, name);
+    EXPECT_FALSE(profile.entries.empty());
+    for (const ProfileEntry& entry : profile.entries) EXPECT_FALSE(entry.source.empty());
   }
 }
 

@@ -193,6 +193,7 @@ TEST(quantity_text, formats_in_the_prefix_that_suits) {
       {4320.0, Kind::duration, "1.2 h"},
       {2.0 * 86400.0, Kind::duration, "2 d"},
       {67108864.0, Kind::bytes, "64 MiB"},
+      {3.35e12, Kind::byte_rate, "3.35 TB/s"},
       {1e6, Kind::count, "1 M"},
       {0.0, Kind::energy, "0 J"},
       {std::numeric_limits<double>::quiet_NaN(), Kind::energy, "unknown"},
