@@ -141,6 +141,7 @@ using SumOfTerms = Sum<Cost,
                        Compute<Cost>,
                        Memory<Cost, Weights>,
                        Memory<Cost, Activations>,
+                       Memory<Cost, KvCache>,
                        Interconnect<Cost>>;
 
 using EnergySum = SumOfTerms<EnergyDim, StaticPower>;

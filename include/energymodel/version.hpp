@@ -7,6 +7,6 @@
 
 namespace energymodel {
 
-inline constexpr std::string_view version = "0.1.0";
+inline constexpr std::string_view version = "0.2.0";
 
 }  // namespace energymodel

@@ -30,6 +30,7 @@ constexpr std::array separators{
               "weights do not"},
     Separator{
         "compute", "activations", "runs of deep narrow and shallow wide networks of one size"},
+    Separator{"weights", "kv_cache", "runs with longer and shorter contexts at one batch size"},
     Separator{"step", "epoch", "runs at other batch sizes or on data sets of other sizes"},
     Separator{"step", "launch", "runs of networks of other depths"},
     Separator{"launch", "parallel_launch", "runs of deep networks below the threading threshold"},

@@ -302,6 +302,8 @@ std::vector<std::size_t> configuration_of_rows(std::span<const Workload> jobs) {
                             job.weights.working_set.base(),
                             job.activations.traffic.base(),
                             job.activations.working_set.base(),
+                            job.cache.traffic.base(),
+                            job.cache.working_set.base(),
                             job.exchanged.base(),
                             job.clock_ratio};
     for (const Operation& operation : job.operations) {

@@ -42,6 +42,7 @@ constexpr std::array columns{
     TraceColumn{"phase", "plain", "training or inference; training if absent"},
     TraceColumn{"steps", "plain", "steps of the whole job"},
     TraceColumn{"parameters", "plain", "weights and biases"},
+    TraceColumn{"tokens", "plain", "processed or generated over the whole job"},
     TraceColumn{"launches", "plain", "operations issued per step"},
     TraceColumn{"step_FLOP", "plain", "work of one step; a multiply-accumulate is 2"},
     TraceColumn{"operation_FLOP",
@@ -51,6 +52,8 @@ constexpr std::array columns{
     TraceColumn{"weights_working_set_B", "plain", "bytes they cycle through"},
     TraceColumn{"activations_traffic_B", "plain", "bytes of activations moved per step"},
     TraceColumn{"activations_working_set_B", "plain", "bytes they cycle through"},
+    TraceColumn{"kv_cache_traffic_B", "plain", "bytes of keys and values moved per step"},
+    TraceColumn{"kv_cache_working_set_B", "plain", "bytes they cycle through"},
     TraceColumn{"exchanged_B", "plain", "bytes over a link per step"}};
 
 /// Columns whose unit is part of the name.
@@ -67,6 +70,8 @@ constexpr std::array unit_stems{UnitStem{"energy", Kind::energy},
                                 UnitStem{"weights_working_set", Kind::bytes},
                                 UnitStem{"activations_traffic", Kind::bytes},
                                 UnitStem{"activations_working_set", Kind::bytes},
+                                UnitStem{"kv_cache_traffic", Kind::bytes},
+                                UnitStem{"kv_cache_working_set", Kind::bytes},
                                 UnitStem{"exchanged", Kind::bytes}};
 
 /// A column that was found, and the factor to base units.
@@ -310,6 +315,7 @@ class Reader {
     job.epochs = optional_amount(row, "epochs", 0.0);
     job.batch = optional_amount(row, "batch_size", 1.0);
     job.parameters = optional_amount(row, "parameters", 0.0);
+    job.tokens = optional_amount(row, "tokens", 0.0);
     job.launches = optional_amount(row, "launches", 0.0);
     job.work = Flops(optional_amount(row, "step", 0.0));
     job.operation_work = Flops(optional_amount(row, "operation", 0.0));
@@ -317,6 +323,8 @@ class Reader {
                    Bytes(optional_amount(row, "weights_working_set", 0.0))};
     job.activations = {Bytes(optional_amount(row, "activations_traffic", 0.0)),
                        Bytes(optional_amount(row, "activations_working_set", 0.0))};
+    job.cache = {Bytes(optional_amount(row, "kv_cache_traffic", 0.0)),
+                 Bytes(optional_amount(row, "kv_cache_working_set", 0.0))};
     job.exchanged = Bytes(optional_amount(row, "exchanged", 0.0));
     job.clock_ratio = has("clock_ratio") ? positive(row, "clock_ratio", "a positive ratio") : 1.0;
     return generic_workload(job);

@@ -116,6 +116,10 @@ void expect_never_less_for_more_work(const SumView& term) {
        [](Workload& job, double by) {
          job.activations.working_set = job.activations.working_set * by;
        }},
+      {"cache's traffic",
+       [](Workload& job, double by) { job.cache.traffic = job.cache.traffic * by; }},
+      {"cache's working set",
+       [](Workload& job, double by) { job.cache.working_set = job.cache.working_set * by; }},
       {"exchanged", [](Workload& job, double by) { job.exchanged = job.exchanged * by; }},
       {"count of operations",
        [](Workload& job, double by) {

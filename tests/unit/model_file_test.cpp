@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "energymodel/io/file.hpp"
+#include "energymodel/version.hpp"
 #include "support/refusal.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -33,7 +34,7 @@ FittedSum<S> numbered_sum(double offset) {
 
 FittedModel sample_model() {
   FittedModel model;
-  model.tool_version = "0.1.0";
+  model.tool_version = version;
   model.trace = "a \"quoted\"\\name\t.csv";
   model.trace_id = "id";
   model.attribution = "first line\nsecond line\r\n\x01 \xC3\xA9";
@@ -203,7 +204,7 @@ TEST(model_file, takes_a_coefficient_that_an_older_file_lacks_for_zero) {
   text.erase(width, text.find('\n', width) + 1 - width);
   // A file of this very version has no reason to lack one.
   EXPECT_THROW((void)parse_model(text, "m.toml"), Error);
-  const std::string tool = "energymodel 0.1.0";
+  const std::string tool = "energymodel " + std::string(version);
   text.replace(text.find(tool), tool.size(), "energymodel 0.0.9");
   const FittedModel model = parse_model(text, "m.toml");
   const auto parameters = EnergySum::parameters();

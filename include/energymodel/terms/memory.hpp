@@ -19,7 +19,7 @@ namespace energymodel {
 /// C_l is the level's capacity in the profile: per unit for a replicated stream, over all units for
 /// a distributed one.
 ///
-/// \tparam StreamTag  which stream of the workload; see Weights and Activations
+/// \tparam StreamTag  which stream of the workload; see Weights, Activations and KvCache
 template <CostDimension Cost, class StreamTag>
 struct Memory {
   using cost = Cost;
@@ -61,6 +61,13 @@ struct Activations {
   static constexpr std::string_view name = "activations";
   static constexpr Sharing sharing = Sharing::distributed;
   static constexpr const Stream& of(const Workload& job) { return job.activations; }
+};
+
+/// Keys and values of the tokens that generation attends to: each sequence has its own.
+struct KvCache {
+  static constexpr std::string_view name = "kv_cache";
+  static constexpr Sharing sharing = Sharing::distributed;
+  static constexpr const Stream& of(const Workload& job) { return job.cache; }
 };
 
 static_assert(Term<Memory<EnergyDim, Weights>> && Term<Memory<DurationDim, Activations>>);

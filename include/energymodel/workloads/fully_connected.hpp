@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "energymodel/workload.hpp"
+#include "energymodel/workloads/data_parallel.hpp"
 #include "energymodel/workloads/training.hpp"
 
 namespace energymodel {
@@ -131,7 +132,8 @@ inline FullyConnected widths_at_scale(
 /// - weights: read forward and backward, gradients written and read, and weight and two moments
 ///   read and written by Adam: ten passes over the parameters, which cycle through their own size;
 /// - activations: written forward and read backward, inputs included;
-/// - exchanged: the batch of inputs and targets from host to device.
+/// - exchanged: the batch of inputs and targets from host to device, and the gradients among
+///   data-parallel devices.
 [[nodiscard]] inline Workload training_workload(const FullyConnected& network,
                                                 const Training& training,
                                                 Precision precision = Precision::fp32) {
@@ -144,10 +146,12 @@ inline FullyConnected widths_at_scale(
   job.phase = Phase::training;
   job.precision = precision;
   job.parameters = network.parameters();
+  job.active_parameters = job.parameters;
   job.epochs = training.epochs;
   job.steps = training.steps();
   job.batch = batch;
   job.samples = training.samples();
+  job.devices = training.devices;
 
   double units = network.widths.front();
   for (std::size_t i = 0; i < network.depth(); ++i) {
@@ -164,7 +168,8 @@ inline FullyConnected widths_at_scale(
   const Bytes activations = number * (batch * units);
   job.weights = {weights * weight_passes, weights};
   job.activations = {activations * activation_passes, activations};
-  job.exchanged = number * (batch * (network.widths.front() + network.widths.back()));
+  job.exchanged = number * (batch * (network.widths.front() + network.widths.back())) +
+                  ring_all_reduce(weights, training.devices);
   return job;
 }
 

@@ -15,12 +15,14 @@ struct PlainNumbers {
   double epochs = 0.0;
   double batch = 1.0;
   double parameters = 0.0;
+  double tokens = 0.0;  ///< over the whole job
   double launches = 0.0;
   Flops work{};
   Flops operation_work{};  ///< of one operation, for the threading switch; 0: the mean, work /
                            ///< launches
   Stream weights;
   Stream activations;
+  Stream cache;
   Bytes exchanged{};
   double clock_ratio = 1.0;
 };
@@ -34,10 +36,12 @@ struct PlainNumbers {
   job.steps = numbers.steps;
   job.batch = numbers.batch;
   job.samples = numbers.steps * numbers.batch;
+  job.tokens = numbers.tokens;
   job.launches = numbers.launches;
   job.work = numbers.work;
   job.weights = numbers.weights;
   job.activations = numbers.activations;
+  job.cache = numbers.cache;
   job.exchanged = numbers.exchanged;
   job.clock_ratio = numbers.clock_ratio;
   if (numbers.launches > 0.0) {
