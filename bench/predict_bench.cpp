@@ -33,6 +33,7 @@ std::vector<Workload> make_jobs() {
         jobs.push_back(training_workload(network, {.observations = 70000.0, .epochs = 30.0}));
         jobs.back().precision = static_cast<Precision>(jobs.size() % precision_count);
         jobs.back().duration = second * (60.0 + size_step);
+        jobs.back().cache = jobs.back().activations;
       }
     }
   }
@@ -75,6 +76,8 @@ struct PlainJob {
   double weights_set;
   double activations_traffic;
   double activations_set;
+  double cache_traffic;
+  double cache_set;
   double exchanged;
   double clock_ratio;
   double duration;
@@ -99,6 +102,8 @@ std::vector<PlainJob> plain(std::span<const Workload> jobs) {
                        in(job.weights.working_set, byte),
                        in(job.activations.traffic, byte),
                        in(job.activations.working_set, byte),
+                       in(job.cache.traffic, byte),
+                       in(job.cache.working_set, byte),
                        in(job.exchanged, byte),
                        job.clock_ratio,
                        in(job.duration, second),
@@ -159,19 +164,23 @@ void plain_loop(std::span<const PlainJob> jobs,
     energy += c[9 + job.precision] * job.flops * job.steps * job.clock_ratio * job.clock_ratio;
     double per_weight_byte = c[13];
     double per_activation_byte = c[18];
+    double per_cache_byte = c[23];
     for (std::size_t l = 0; l < 3; ++l) {
       per_weight_byte +=
           c[14 + l] * plain_overflow(job.weights_set / node.weights_capacity[l], c[17]);
       per_activation_byte +=
           c[19 + l] * plain_overflow(job.activations_set / node.activations_capacity[l], c[22]);
+      per_cache_byte +=
+          c[24 + l] * plain_overflow(job.cache_set / node.activations_capacity[l], c[27]);
     }
     energy += per_weight_byte * job.weights_traffic * job.steps;
     energy += per_activation_byte * job.activations_traffic * job.steps;
-    energy += c[23] * job.exchanged * job.steps;
+    energy += per_cache_byte * job.cache_traffic * job.steps;
+    energy += c[28] * job.exchanged * job.steps;
     out[j] = energy;
   }
 }
-static_assert(EnergySum::size == 24, "plain_loop counts the coefficients by hand");
+static_assert(EnergySum::size == 29, "plain_loop counts the coefficients by hand");
 
 double largest_difference(std::span<const double> a, std::span<const double> b) {
   double largest = 0.0;

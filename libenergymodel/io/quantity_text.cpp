@@ -201,8 +201,13 @@ std::string format_quantity(double base, Kind kind) {
   static constexpr std::array<Unit, 2> durations{{{"min", 60.0}, {"h", 3600.0}}};
   constexpr double day_s = 86400.0;
   static constexpr std::array<Unit, 4> powers{{{"W", 1.0}, {"kW", 1e3}, {"MW", 1e6}, {"GW", 1e9}}};
-  static constexpr std::array<Unit, 5> flops{
-      {{"MFLOP", 1e6}, {"GFLOP", 1e9}, {"TFLOP", 1e12}, {"PFLOP", 1e15}, {"EFLOP", 1e18}}};
+  static constexpr std::array<Unit, 7> flops{{{"kFLOP", 1e3},
+                                              {"MFLOP", 1e6},
+                                              {"GFLOP", 1e9},
+                                              {"TFLOP", 1e12},
+                                              {"PFLOP", 1e15},
+                                              {"EFLOP", 1e18},
+                                              {"ZFLOP", 1e21}}};
   static constexpr std::array<Unit, 4> bytes{
       {{"KiB", 0x1p10}, {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}}};
   static constexpr std::array<Unit, 4> byte_rates{

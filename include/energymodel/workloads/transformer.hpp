@@ -28,7 +28,7 @@ struct Experts {
   /// less even: fewer are taken.
   [[nodiscard]] double taken(double tokens) const {
     if (count <= 0.0) return 0.0;
-    // Through log1p: exactly per_token for one token, and no cancellation for many experts.
+    if (tokens == 1.0) return per_token;  // exactly
     return -count * std::expm1(tokens * std::log1p(-per_token / count));
   }
 };
