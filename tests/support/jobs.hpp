@@ -84,7 +84,7 @@ inline std::vector<Workload> sample_jobs() {
     job.work = Flops(3.3e9);
     job.weights = {mebibyte * 70.0, mebibyte * 17.0};
     job.activations = {mebibyte * 9.0, mebibyte * 1.03};  // within a transition
-    job.cache = {mebibyte * 5.0, kibibyte * 31.0};
+    job.cache = {mebibyte * 5.0, mebibyte * 52.0};        // beyond two levels, within the third
     job.exchanged = kibibyte * 300.0;
     job.clock_ratio = 0.7;
     job.operations = {{3.0, Flops(5e5)}, {16.0, Flops(3e7)}, {2.0, Flops(1e3)}};
