@@ -107,8 +107,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
 Command workload_command() {
   return {{"workload",
            "",
-           "Prints parameters, FLOPs and working sets of a described network; prefill and decode "
-           "apart.",
+           "Prints parameters, FLOPs and working sets of a described network.",
            "  energymodel workload --network mlp --inputs 784 --outputs 10 --size 1M --depth 5 \\\n"
            "      --observations 70000 --epochs 3000\n"
            "  energymodel workload --network transformer --config config.json --tokens 1.4T\n"
