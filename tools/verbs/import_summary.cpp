@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <vector>
@@ -33,7 +34,7 @@ struct Sums {
   double energy_J = 0.0;
   double facility_J = 0.0;
   double duration_s = 0.0;
-  double least_J = INFINITY;
+  double least_J = std::numeric_limits<double>::infinity();
   double most_J = 0.0;
   std::size_t with_duration = 0;
   std::map<std::string, std::size_t> scopes;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 
 #include "energymodel/io/quantity_text.hpp"
@@ -119,7 +120,10 @@ void settle(ImportReport& report, const ImportOptions& options) {
     return std::string(is_alone ? "what the equipment itself took is not told" : "");
   });
   quarantine_runs(report, "no energy: 0 or absent means unknown", [](const ImportedRun& run) {
-    return std::string(std::isfinite(run.total_J().value_or(INFINITY)) ? "" : "no positive energy");
+    return std::string(
+        std::isfinite(run.total_J().value_or(std::numeric_limits<double>::infinity()))
+            ? ""
+            : "no positive energy");
   });
   std::map<std::string, std::string> first_place;
   quarantine_runs(report, "written twice", [&](const ImportedRun& run) {
