@@ -9,6 +9,7 @@
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/file.hpp"
+#include "io/words.hpp"
 
 namespace energymodel {
 namespace {
@@ -25,6 +26,8 @@ class Scanner {
   }
 
   void set_separator(char separator) { separator_ = separator; }
+  /// From here on, rows have this many cells.
+  void set_columns(std::size_t columns) { columns_ = columns; }
   [[nodiscard]] std::size_t line() const { return line_; }
 
   /// The next line that is neither blank nor a comment, without moving past it.
@@ -34,6 +37,7 @@ class Scanner {
       const std::string_view line(at_, static_cast<std::size_t>(stop - at_));
       const bool is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
       if (!is_blank && line.front() != '#') return line;
+      if (!is_blank) refuse_row(line);
       at_ = stop == end_ ? end_ : stop + 1;
       ++line_;
     }
@@ -50,6 +54,23 @@ class Scanner {
   }
 
  private:
+  /// A comment may be anything but what could be a row whose first cell begins with '#'.
+  void refuse_row(std::string_view comment) const {
+    std::size_t cells = 1;
+    bool is_quoted = false;
+    for (const char c : comment) {
+      if (c == '"') is_quoted = !is_quoted;
+      if (c == separator_ && !is_quoted) ++cells;
+    }
+    if (columns_ < 2 || cells != columns_) return;
+    throw Error(
+        Errc::bad_input,
+        fmt::format("{}:{}", name_, line_),
+        fmt::format("found a line that begins with '#' and has {} cells as the header has, "
+                    "expected a comment of another form, or a row whose first cell is quoted",
+                    cells));
+  }
+
   std::string_view cell(bool& more) {
     if (at_ != end_ && *at_ == '"') return quoted_cell(more);
     char* const begin = at_;
@@ -102,6 +123,7 @@ class Scanner {
   char* end_;
   const std::string& name_;
   char separator_ = ',';
+  std::size_t columns_ = 0;  ///< 0 until the header is read
   std::size_t line_ = 1;
 };
 
@@ -109,6 +131,18 @@ std::string_view trim_spaces(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// What to do about a text that was meant for a number, or "".
+std::string_view advice_on(std::string_view text) {
+  const bool is_decimal_comma =
+      text.find(',') != std::string_view::npos &&
+      text.find_first_not_of("0123456789,+-.eE") == std::string_view::npos;
+  if (is_decimal_comma) return " (a decimal comma; write a point)";
+  double value = 0.0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool has_unit = failure == std::errc{} && end != text.data() + text.size();
+  return has_unit ? " (write a plain number, in the unit of the column)" : "";
 }
 
 }  // namespace
@@ -147,13 +181,14 @@ CsvTable CsvTable::parse(std::string text, std::string name) {
     }
     table.columns_.push_back(column);
   }
+  scanner.set_columns(table.columns_.size());
   while (scanner.next(cells, line)) {
     if (cells.size() != table.columns_.size()) {
-      throw Error(
-          Errc::bad_input,
-          fmt::format("{}:{}", table.name_, line),
-          fmt::format(
-              "found {} cells, expected {} as in the header", cells.size(), table.columns_.size()));
+      throw Error(Errc::bad_input,
+                  fmt::format("{}:{}", table.name_, line),
+                  fmt::format("found {}, expected {} as in the header",
+                              plural(cells.size(), "cell"),
+                              table.columns_.size()));
     }
     table.cells_.insert(table.cells_.end(), cells.begin(), cells.end());
     table.lines_.push_back(line);
@@ -181,7 +216,7 @@ std::size_t CsvTable::find(std::string_view column) const {
 }
 
 std::string CsvTable::place(std::size_t row) const {
-  return fmt::format("{}:{}", name_, lines_[row]);
+  return fmt::format("{}:{}", name_, line(row));
 }
 
 std::string CsvTable::place(std::size_t row, std::size_t column) const {
@@ -201,15 +236,9 @@ double CsvTable::number(std::size_t row, std::size_t column, std::string_view ex
   const std::optional<double> value = number_in(row, column);
   if (value) return *value;
   const std::string_view text = trim_spaces(cell(row, column));
-  const bool is_decimal_comma =
-      text.find(',') != std::string_view::npos &&
-      text.find_first_not_of("0123456789,+-.eE") == std::string_view::npos;
   throw Error(Errc::bad_input,
               place(row, column),
-              fmt::format("found '{}'{}, expected {}",
-                          text,
-                          is_decimal_comma ? " (a decimal comma; write a point)" : "",
-                          expected));
+              fmt::format("found '{}'{}, expected {}", text, advice_on(text), expected));
 }
 
 std::string csv_cell(std::string_view text) {

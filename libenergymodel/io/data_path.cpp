@@ -6,6 +6,8 @@
 #include <map>
 #include <system_error>
 
+#include "io/words.hpp"
+
 namespace energymodel {
 namespace {
 
@@ -28,11 +30,8 @@ std::string installed_folder() {
 
 std::vector<std::string> data_folders() {
   std::vector<std::string> out;
-  const std::string listed = environment("ENERGYMODEL_PATH");
-  for (std::size_t at = 0; at <= listed.size();) {
-    const std::size_t stop = std::min(listed.find(':', at), listed.size());
-    if (stop > at) out.push_back(listed.substr(at, stop - at));
-    at = stop + 1;
+  for (const std::string& listed : split(environment("ENERGYMODEL_PATH"), ':')) {
+    if (!listed.empty()) out.push_back(listed);
   }
   const std::string data_home = environment("XDG_DATA_HOME");
   const std::string home = environment("HOME");

@@ -6,6 +6,7 @@
 #include "energymodel/error.hpp"
 #include "energymodel/io/trace.hpp"
 #include "io/suggest.hpp"
+#include "io/words.hpp"
 
 namespace energymodel {
 
@@ -63,15 +64,11 @@ std::size_t leave_out_below_startup(Trace& trace, const Hardware& node) {
 
 void use_declared_group(const FittedModel& model, Trace& trace) {
   if (!model.energy.groups) return;
-  std::vector<std::string> declared_columns;
-  const std::string& declared = model.energy.groups->column;
-  for (std::size_t at = 0; at <= declared.size();) {
-    const std::size_t stop = std::min(declared.find(',', at), declared.size());
-    declared_columns.push_back(declared.substr(at, stop - at));
-    if (trace.table->find(declared_columns.back()) == trace.table->columns().size()) return;
-    at = stop + 1;
+  const std::vector<std::string> declared = split(model.energy.groups->column, ',');
+  for (const std::string& name : declared) {
+    if (trace.table->find(name) == trace.table->columns().size()) return;
   }
-  trace.rows.group = group_of_rows(trace, declared_columns);
+  trace.rows.group = group_of_rows(trace, declared);
 }
 
 }  // namespace energymodel

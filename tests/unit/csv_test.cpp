@@ -46,7 +46,11 @@ TEST(csv, reads_what_spreadsheets_write) {
       {"quoted newline", "a,b\n\"x\ny\",2\n", {{"x\ny", "2"}}},
       {"empty cells", "a,b\n,\n\"\",x\n", {{"", ""}, {"", "x"}}},
       {"empty last cell at the end", "a,b\n1,", {{"1", ""}}},
-      {"comments and blank lines", "# by x\na,b\n\n1,2\n#3,4\n  \n5,6\n", {{"1", "2"}, {"5", "6"}}},
+      {"comments and blank lines",
+       "# by x, on paper\na,b\n\n1,2\n#3\n# 3, 4, 5\n  \n5,6\n",
+       {{"1", "2"}, {"5", "6"}}},
+      {"a quoted separator in a comment", "a,b\n# \"3,4\"\n1,2\n", {{"1", "2"}}},
+      {"a row that starts with a hash", "a,b\n\"#1\",2\n", {{"#1", "2"}}},
       {"a hash inside a row", "a,b\n1,#2\n", {{"1", "#2"}}},
       {"spaces around a name", " a , b \n1,2\n", {{"1", "2"}}},
       {"header alone", "a,b\n", {}},
@@ -59,6 +63,10 @@ TEST(csv, reads_what_spreadsheets_write) {
   }
 }
 
+TEST(csv, takes_a_hash_for_a_comment_where_every_line_has_one_cell) {
+  EXPECT_EQ(CsvTable::parse("a\n1\n#2\n3\n", "t.csv").rows(), 2U);
+}
+
 TEST(csv, refuses_and_names_the_line) {
   struct Case {
     const char* what;
@@ -69,14 +77,16 @@ TEST(csv, refuses_and_names_the_line) {
       {"empty", "", "t.csv: found an empty file, expected a header line"},
       {"a mark alone", "\xEF\xBB\xBF", "t.csv: found an empty file"},
       {"comments alone", "# x\n\n", "t.csv: found an empty file"},
-      {"short row", "a,b\n1,2\n3\n", "t.csv:3: found 1 cells, expected 2 as in the header"},
+      {"short row", "a,b\n1,2\n3\n", "t.csv:3: found 1 cell, expected 2 as in the header"},
       {"long row", "a,b\n1,2,3\n", "t.csv:2: found 3 cells, expected 2"},
-      {"after a comment", "#\na,b\n\n1\n", "t.csv:4: found 1 cells"},
-      {"after a quoted newline", "a,b\n\"x\ny\",2\n3\n", "t.csv:4: found 1 cells"},
+      {"after a comment", "#\na,b\n\n1\n", "t.csv:4: found 1 cell,"},
+      {"after a quoted newline", "a,b\n\"x\ny\",2\n3\n", "t.csv:4: found 1 cell,"},
       {"twice", "a,b,a\n1,2,3\n", "t.csv:1: found column 'a' twice"},
       {"unnamed", "a,,b\n1,2,3\n", "t.csv:1: found a column without a name"},
       {"unnamed at the end", "#\na,b,\n1,2,\n", "t.csv:2: found a column without a name"},
       {"text after a quote", "a,b\n\"1\"x,2\n", "t.csv:2: found 'x' after a quoted cell"},
+      {"a hash before a row", "a,b\n1,2\n#3,4\n", "t.csv:3: found a line that begins with '#' and"},
+      {"a hash before a row of semicolons", "a;b\n#3;4\n", "t.csv:2: found a line that begins"},
       // The line where the quote opens: the end of the file helps nobody to find it.
       {"unclosed quote", "a,b\n1,\"2\n3,4\n5,6\n", "t.csv:2: found a quoted cell without"},
   };
@@ -98,14 +108,17 @@ TEST(csv, reads_finite_numbers_only) {
   };
   const Case cases[] = {
       {"n/a", "t.csv:2: energy_J: found 'n/a', expected a positive energy"},
+      {"J 12", "found 'J 12', expected"},
       {"", "t.csv:2: energy_J: found '', expected a positive energy"},
       {"1,5", "found '1,5' (a decimal comma; write a point), expected"},
       {"1.234,5", "found '1.234,5' (a decimal comma; write a point), expected"},
-      {"12 J", "found '12 J', expected"},
+      {"12 J", "found '12 J' (write a plain number, in the unit of the column), expected"},
+      {"1M", "found '1M' (write a plain number, in the unit of the column), expected"},
+      {"5%", "found '5%' (write a plain number"},
       {"nan", "found 'nan', expected"},
       {"inf", "found 'inf', expected"},
       {"1e999", "found '1e999', expected"},
-      {"0x10", "found '0x10', expected"},
+      {"0x10", "found '0x10' (write a plain number"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.cell);

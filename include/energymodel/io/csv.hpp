@@ -4,7 +4,9 @@
 ///
 /// RFC 4180 with a header line; a byte-order mark, CRLF and semicolons as separators are
 /// understood. Decimal commas are refused by name: they cannot be told from separators or
-/// thousands. Lines that start with '#' are comments.
+/// thousands. A line that starts with '#' is a comment, unless it
+/// follows the header and has as many cells as the header (two or more): that may be a row, and is
+/// an error. A row whose first cell starts with '#' has it quoted.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +27,7 @@ class CsvTable {
   static CsvTable read(const std::string& path);
 
   /// \param name  what messages call the text
+  /// \throws Error(Errc::bad_input)
   static CsvTable parse(std::string text, std::string name);
 
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -38,6 +41,8 @@ class CsvTable {
   [[nodiscard]] CsvTable subset(std::span<const std::size_t> rows) const;
   /// The column's index, or columns().size() if there is none of that name.
   [[nodiscard]] std::size_t find(std::string_view column) const;
+  /// The row's line in the file, from 1.
+  [[nodiscard]] std::size_t line(std::size_t row) const { return lines_[row]; }
   /// "file.csv:12: energy_J"
   [[nodiscard]] std::string place(std::size_t row, std::size_t column) const;
   [[nodiscard]] std::string place(std::size_t row) const;
