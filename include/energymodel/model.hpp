@@ -11,6 +11,7 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -34,12 +35,12 @@ struct ParameterInfo {
   std::string_view name;
   std::string_view unit;
   std::string_view meaning;
-  double typical = 0.0;  ///< [base units]
-  double lower = 0.0;    ///< [base units], inclusive
+  double typical = 0.0;                                    ///< [base units]
+  double lower = 0.0;                                      ///< [base units], inclusive
+  double upper = std::numeric_limits<double>::infinity();  ///< likewise
   double search_factor = 1.0;
   bool is_ascending = false;
   Role role = Role::linear;
-  std::size_t term_index = 0;
 };
 
 namespace detail {
@@ -105,7 +106,6 @@ struct Sum {
   static constexpr std::array<ParameterInfo, size> parameters() {
     std::array<ParameterInfo, size> out{};
     std::size_t i = 0;
-    std::size_t term_index = 0;
     const auto list = [&]<class X>(X) {
       std::apply(
           [&]<class... Q>(const Parameter<Q>&... p) {
@@ -115,14 +115,13 @@ struct Sum {
                                        p.meaning,
                                        base_value(p.typical),
                                        base_value(p.lower),
+                                       base_value(p.upper),
                                        p.search_factor,
                                        p.is_ascending,
-                                       p.role,
-                                       term_index}),
+                                       p.role}),
              ...);
           },
           X::parameters);
-      ++term_index;
     };
     (list(Terms{}), ...);
     return out;

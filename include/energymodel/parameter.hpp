@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -38,6 +39,7 @@ struct Parameter {
   /// Kept no smaller than the shape before it in its term that says so too, such as the capacities
   /// of successive levels: else two labellings would describe one model.
   bool is_ascending = false;
+  Q upper = Q(std::numeric_limits<double>::infinity());  ///< inclusive
 };
 
 /// The typical size of a coefficient, which differs between the two sums.

@@ -26,9 +26,7 @@ FittedSum<S> fitted_sum(const SumFit& fit) {
   out.free = fit.inference->free;
   out.log_covariance = fit.inference->log_covariance;
   for (const CoefficientReport& report : fit.inference->coefficients) {
-    const bool is_known =
-        report.standing == Standing::fitted && std::isfinite(report.standard_error);
-    if (is_known) out.standard_error[report.index] = report.standard_error;
+    out.standard_error[report.index] = report.standard_error;
   }
   return out;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
@@ -12,6 +14,7 @@
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/version.hpp"
 #include "io/toml_view.hpp"
+#include "io/words.hpp"
 
 namespace energymodel {
 namespace {
@@ -141,7 +144,7 @@ Calibration read_calibration(const TomlView& table) {
     if (values.size() != to.size()) {
       throw Error(Errc::bad_input,
                   table.place(key),
-                  fmt::format("found {} numbers, expected {}", values.size(), to.size()));
+                  fmt::format("found {}, expected {}", plural(values.size(), "number"), to.size()));
     }
     std::copy(values.begin(), values.end(), to.begin());
   };
@@ -181,6 +184,24 @@ Calibration read_calibration(const TomlView& table) {
   return out;
 }
 
+/// Whether a row-major matrix is symmetric and has no negative eigenvalue, but for rounding. Scaled
+/// to correlations, so that the units of its rows have no part in it.
+bool is_covariance(std::span<const double> values, std::size_t size) {
+  const auto n = static_cast<Eigen::Index>(size);
+  const Eigen::Map<const Eigen::MatrixXd> matrix(values.data(), n, n);
+  if (n == 0) return true;
+  if (matrix.diagonal().minCoeff() < 0.0) return false;
+  // A row of zero variance has to be zero throughout, which no scaling hides.
+  const double least = std::numeric_limits<double>::min();
+  const Eigen::VectorXd scale = matrix.diagonal().cwiseMax(least).cwiseSqrt().cwiseInverse();
+  const Eigen::MatrixXd correlation = scale.asDiagonal() * matrix * scale.asDiagonal();
+  constexpr double rounding = 1e-9;
+  const Eigen::MatrixXd skew = correlation - correlation.transpose();
+  if (!(skew.cwiseAbs().maxCoeff() <= rounding)) return false;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(correlation, Eigen::EigenvaluesOnly);
+  return solver.eigenvalues().minCoeff() >= -rounding * static_cast<double>(n);
+}
+
 template <class S>
 void read_covariance(const TomlView& table, FittedSum<S>& sum) {
   table.refuse_unknown({"of", "rows"});
@@ -205,6 +226,11 @@ void read_covariance(const TomlView& table, FittedSum<S>& sum) {
         Errc::bad_input,
         table.place("rows"),
         fmt::format("found another shape, expected {0} rows of {0} numbers", sum.free.size()));
+  }
+  if (!is_covariance(sum.log_covariance, sum.free.size())) {
+    throw Error(Errc::bad_input,
+                table.place("rows"),
+                "found no covariance, expected a symmetric matrix without negative eigenvalues");
   }
 }
 
@@ -260,10 +286,13 @@ FittedSum<S> read_sum(const TomlView& table, bool is_of_this_version) {
           fmt::format("found '{}', expected '{}'", entry.text("unit"), parameters[index].unit));
     }
     const double value = entry.number("value");
-    if (value < parameters[index].lower) {
-      throw Error(Errc::bad_input,
-                  entry.place("value"),
-                  fmt::format("found {}, expected at least {}", value, parameters[index].lower));
+    if (value < parameters[index].lower || value > parameters[index].upper) {
+      throw Error(
+          Errc::bad_input,
+          entry.place("value"),
+          value < parameters[index].lower
+              ? fmt::format("found {}, expected at least {}", value, parameters[index].lower)
+              : fmt::format("found {}, expected at most {}", value, parameters[index].upper));
     }
     const auto standing =
         std::find(standing_names.begin(), standing_names.end(), entry.text("standing"));
@@ -276,7 +305,13 @@ FittedSum<S> read_sum(const TomlView& table, bool is_of_this_version) {
     }
     sum.coefficients[index] = value;
     sum.standing[index] = static_cast<Standing>(standing - standing_names.begin());
-    if (entry.has("standard_error")) sum.standard_error[index] = entry.number("standard_error");
+    if (!entry.has("standard_error")) continue;
+    sum.standard_error[index] = entry.number("standard_error");
+    if (sum.standard_error[index] < 0.0) {
+      throw Error(Errc::bad_input,
+                  entry.place("standard_error"),
+                  fmt::format("found {}, expected at least 0", sum.standard_error[index]));
+    }
   }
   // A file of this very version has every coefficient; one of an older version may lack a newer
   // term's.
@@ -291,6 +326,43 @@ FittedSum<S> read_sum(const TomlView& table, bool is_of_this_version) {
   if (table.has("groups")) sum.groups = read_groups(table.table("groups"));
   if (table.has("calibration")) sum.calibration = read_calibration(table.table("calibration"));
   return sum;
+}
+
+/// The job with every input at the upper end of the fitted range, moving its working set once a
+/// step.
+Workload largest_job(const Domain& domain) {
+  const auto [parameters, work, launches, steps, batch, exchanged, activations] = domain.range;
+  Workload job;
+  job.parameters = parameters.high;
+  job.work = flop * work.high;
+  job.launches = launches.high;
+  job.steps = steps.high;
+  job.batch = batch.high;
+  job.exchanged = byte * exchanged.high;
+  job.activations = {byte * activations.high, byte * activations.high};
+  return job;
+}
+
+template <class D>
+bool is_finite(const Predicted<D>& value) {
+  return std::isfinite(value.mean.base()) &&
+         !(value.interval && std::isinf(value.interval->high_90.base()));
+}
+
+/// Numbers that are each finite can still overflow together.
+void refuse_infinite_predictions(const FittedModel& model, const std::string& name) {
+  Workload job = largest_job(model.domain);
+  const Prediction untimed = model.predict(job);
+  bool all_finite = is_finite(untimed.energy);
+  if (untimed.duration) {
+    job.duration = untimed.duration->median;
+    all_finite = all_finite && is_finite(*untimed.duration) && is_finite(model.predict(job).energy);
+  }
+  if (all_finite) return;
+  throw Error(Errc::bad_input,
+              name,
+              "found coefficients that predict an infinite energy or duration inside the model's "
+              "domain, expected finite ones");
 }
 
 }  // namespace
@@ -331,6 +403,7 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   if (top.has("power_calibration")) {
     model.power = read_calibration(top.table("power_calibration"));
   }
+  refuse_infinite_predictions(model, name);
   return model;
 }
 

@@ -171,7 +171,7 @@ void write_sum(Writer& out, const std::string& name, const FittedSum<S>& sum) {
                     number_text(sum.coefficients[i]),
                     quoted(parameters[i].unit),
                     quoted(standing_names[static_cast<std::size_t>(sum.standing[i])]));
-    if (sum.standard_error[i] > 0.0) {
+    if (std::isfinite(sum.standard_error[i])) {
       entry += ", standard_error = " + number_text(sum.standard_error[i]);
     }
     out.line("{:32} = {} }}", quoted(qualified_name(parameters[i])), entry);

@@ -68,10 +68,9 @@ constexpr bool parameters_are_sound() {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const ParameterInfo& p = all[i];
     if (p.term.empty() || p.name.empty() || p.meaning.empty() || p.unit.empty()) return false;
-    if (!(p.typical > 0.0) || p.lower > p.typical) return false;
+    if (!(p.typical > 0.0) || p.lower > p.typical || p.typical > p.upper) return false;
     if (p.role == Role::linear && (p.lower != 0.0 || p.search_factor != 1.0)) return false;
     if (p.role == Role::shape && (!(p.lower > 0.0) || p.search_factor < 1.0)) return false;
-    if (S::term_names[p.term_index] != p.term) return false;
     for (std::size_t j = 0; j < i; ++j) {
       if (all[j].term == p.term && all[j].name == p.name) return false;
     }

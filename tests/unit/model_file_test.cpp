@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -22,10 +23,15 @@ FittedSum<S> numbered_sum(double offset) {
   for (std::size_t i = 0; i < S::size; ++i) {
     sum.coefficients[i] = (offset + static_cast<double>(i)) / 3.0 + 1.0;
     sum.standing[i] = static_cast<Standing>(i % 4);
+    const ParameterInfo parameter = S::parameters()[i];
+    if (parameter.role == Role::shape) sum.coefficients[i] = parameter.typical;
   }
   sum.coefficients[0] = std::numeric_limits<double>::denorm_min();
   sum.coefficients[1] = 1e22;
-  sum.coefficients[2] = std::numeric_limits<double>::max();
+  sum.coefficients[2] = 1e200 / 3.0;
+  sum.standard_error[3] = 1.0 / 3.0;
+  sum.free = {3, 4};
+  sum.log_covariance = {0.1, 0.1 / 3.0, 0.1 / 3.0, 0.2};
   sum.scale = 0.1 + 0.2;
   sum.mean_over_median = 1.0 + std::numeric_limits<double>::epsilon();
   sum.rows = 1535;
@@ -73,6 +79,8 @@ TEST(model_file, reads_back_every_number_exactly) {
   const FittedModel read = parse_model(model_text(written), "m.toml");
   EXPECT_EQ(read.energy.coefficients, written.energy.coefficients);
   EXPECT_EQ(read.energy.standing, written.energy.standing);
+  EXPECT_EQ(read.energy.standard_error[3], written.energy.standard_error[3]);
+  EXPECT_TRUE(std::isnan(read.energy.standard_error[4]));
   EXPECT_EQ(read.duration->coefficients, written.duration->coefficients);
   EXPECT_EQ(read.energy_given_duration->mean_over_median,
             written.energy_given_duration->mean_over_median);
@@ -146,6 +154,36 @@ TEST(model_file, refuses_and_names_the_place) {
        step_with("value = 1.0, unit = \"J\", standing = \"free\""),
        Errc::bad_input,
        "found 'free', expected one of: fitted, at_zero, fixed, unused"},
+      {"too wide a shape",
+       with(good,
+            std::string("\"weights.width\"").append(17, ' ') + " = { value = 0.3",
+            "\"weights.width\" = { value = 1.3"),
+       Errc::bad_input,
+       "weights.width.value: found 1.3, expected at most 1"},
+      {"negative error",
+       with(good, "standard_error = 0.3", "standard_error = -0.3"),
+       Errc::bad_input,
+       "standard_error: found -0.33"},
+      {"negative variance",
+       with(good, "  [0.1, 0.0", "  [-0.1, 0.0"),
+       Errc::bad_input,
+       "energy.log_covariance.rows: found no covariance"},
+      {"not symmetric",
+       with(good, "  [0.1, 0.0", "  [0.1, 0.1"),
+       Errc::bad_input,
+       "energy.log_covariance.rows: found no covariance"},
+      {"a correlation above 1",
+       with(with(good, "  [0.1, 0.0", "  [0.1, 0.3"), "  [0.0", "  [0.3"),
+       Errc::bad_input,
+       "energy.log_covariance.rows: found no covariance"},
+      {"a variance of zero beside a covariance",
+       with(good, "  [0.1, 0.0", "  [0.0, 0.0"),
+       Errc::bad_input,
+       "energy.log_covariance.rows: found no covariance"},
+      {"an infinite prediction",
+       step_with("value = 1e308, unit = \"J\", standing = \"fitted\""),
+       Errc::bad_input,
+       "m.toml: found coefficients that predict an infinite energy"},
       {"newer schema",
        with(good, "energymodel.model 1", "energymodel.model 2"),
        Errc::incompatible,

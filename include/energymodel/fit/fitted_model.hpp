@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -40,7 +41,8 @@ template <class S>
 struct FittedSum {
   typename S::Coefficients coefficients{};  ///< [base units]
   std::array<Standing, S::size> standing{};
-  std::array<double, S::size> standard_error{};  ///< [base units]; 0 where there is none
+  /// [base units]; NaN where there is none.
+  std::array<double, S::size> standard_error = none_known();
   double scale = 0.0;             ///< robust standard deviation of ln(measured / predicted)
   double mean_over_median = 1.0;  ///< mean of measured / predicted
   std::size_t rows = 0;
@@ -53,6 +55,13 @@ struct FittedSum {
   [[nodiscard]] constexpr Quantity<typename S::cost> operator()(
       const Workload& job, const Hardware& node) const noexcept {
     return predict<S>(job, node, coefficients);
+  }
+
+ private:
+  static constexpr std::array<double, S::size> none_known() {
+    std::array<double, S::size> out{};
+    out.fill(std::numeric_limits<double>::quiet_NaN());
+    return out;
   }
 };
 
@@ -141,7 +150,8 @@ struct ModelFitOptions {
 
 /// Fits energy from the workload alone and, where durations were measured, duration from the
 /// workload and energy given the duration.
-/// \throws Error(Errc::bad_input) as fit() does; Error(Errc::insufficient_data) for too few rows
+/// \throws Error as fit() does; Error(Errc::insufficient_data) for too few rows; Error(Errc::usage)
+///         for a name in `terms` that is no term
 ModelFit fit_model(const Measurements& rows,
                    const Hardware& node,
                    const ModelFitOptions& options = {});

@@ -30,8 +30,15 @@ struct Memory {
       Parameter<PerByte>{"beyond_l1", PerByte(typical<Cost>(1e-9, 1e-12)), "more, beyond L1"},
       Parameter<PerByte>{"beyond_l2", PerByte(typical<Cost>(1e-9, 1e-12)), "more, beyond L2"},
       Parameter<PerByte>{"beyond_l3", PerByte(typical<Cost>(1e-9, 1e-12)), "more, beyond L3"},
-      Parameter<double>{
-          "width", 0.3, "half-width of a level's transition, of its capacity", Role::shape, 0.01}};
+      // Wider than its capacity, and the share would no longer grow with the working set.
+      Parameter<double>{"width",
+                        0.3,
+                        "half-width of a level's transition, of its capacity",
+                        Role::shape,
+                        0.01,
+                        1.0,
+                        false,
+                        1.0}};
 
   template <class T>
   constexpr Quantity<Cost, T> operator()(const Workload& job,

@@ -36,8 +36,15 @@ struct ParallelLaunch {
                        Role::shape,
                        Flops(1.0),
                        64.0},
-      Parameter<double>{
-          "width", 0.2, "half-width of the switch in ln of the size", Role::shape, 0.01}};
+      // At 10 the switch takes from a 22000th of the threshold to 22000 times it: no switch at all.
+      Parameter<double>{"width",
+                        0.2,
+                        "half-width of the switch in ln of the size",
+                        Role::shape,
+                        0.01,
+                        1.0,
+                        false,
+                        10.0}};
 
   template <class T>
   constexpr Quantity<Cost, T> operator()(const Workload& job,
