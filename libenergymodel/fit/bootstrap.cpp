@@ -7,16 +7,10 @@
 #include <random>
 
 #include "energymodel/error.hpp"
+#include "fit/quantile.hpp"
 
 namespace energymodel {
 namespace {
-
-double percentile(const std::vector<double>& sorted, double p) {
-  const double at = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 BootstrapSpread spread_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -25,7 +19,9 @@ BootstrapSpread spread_of(std::vector<double> values) {
   for (const double value : values) mean += value / n;
   double squares = 0.0;
   for (const double value : values) squares += (value - mean) * (value - mean);
-  return {std::sqrt(squares / (n - 1.0)), percentile(values, 0.025), percentile(values, 0.975)};
+  return {std::sqrt(squares / (n - 1.0)),
+          quantile_of_sorted(values, 0.025),
+          quantile_of_sorted(values, 0.975)};
 }
 
 std::optional<FitResult> converged_fit(const SumView& sum,

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "energymodel/fit/accuracy.hpp"
 #include "energymodel/fit/inference.hpp"
+#include "fit/median.hpp"
 
 namespace energymodel {
 namespace {
@@ -54,9 +56,7 @@ void fit_scale(std::span<const double> residuals,
   out.ln_parameters = range_of(inputs, &ScatterInputs::ln_parameters);
   std::vector<double> sizes;
   for (const double r : residuals) sizes.push_back(std::abs(r));
-  std::vector<double> sorted = sizes;
-  std::sort(sorted.begin(), sorted.end());
-  const double typical = std::max(sorted[sorted.size() / 2], 1e-12);
+  const double typical = std::max(median(sizes), 1e-12);
   out.log_scale = {std::log(typical), 0.0, 0.0};
   constexpr std::size_t fewest = 30;
   if (residuals.size() < fewest) return;
@@ -170,12 +170,7 @@ CalibrationEvidence evidence_of(std::span<const double> residuals,
   }
   out.coverage = all.coverage();
   for (std::size_t i = 0; i < thirds.size(); ++i) out.thirds[i] = thirds[i].coverage();
-  if (!factors.empty()) {
-    std::nth_element(factors.begin(),
-                     factors.begin() + static_cast<std::ptrdiff_t>(factors.size() / 2),
-                     factors.end());
-    out.median_factor_90 = factors[factors.size() / 2];
-  }
+  if (!factors.empty()) out.median_factor_90 = median(std::move(factors));
   std::vector<double> ratios;
   for (const double r : residuals) ratios.push_back(std::exp(-r));
   const Accuracy accuracy = accuracy_of(ratios);

@@ -17,6 +17,7 @@ namespace energymodel {
 ///
 /// \param adjusted  in: as measured; out: measured with the effects taken out of the fitted part
 /// \param result    in: the fit without groups; out: the fit of `adjusted`
+/// \throws Error as fit() does
 GroupEffects fit_group_effects(const SumView& sum,
                                const Measurements& rows,
                                std::span<const double> measured,

@@ -53,7 +53,8 @@ class TomlView {
     refuse_unknown(std::span(known.begin(), known.size()));
   }
 
-  /// \throws Error(Errc::incompatible) unless schema is "`kind` N" with N no larger than `newest`
+  /// Demands that schema is "`kind` N" with N no larger than `newest`.
+  /// \throws Error(Errc::incompatible) for a larger N, Error(Errc::bad_input) for another text
   void require_schema(std::string_view kind, int newest) const;
 
  private:

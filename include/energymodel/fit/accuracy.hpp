@@ -49,6 +49,7 @@ struct BaselineRatios {
 
   void append(const BaselineRatios& other);
 };
+/// \throws Error(Errc::bad_input) as predicted_over_measured() does
 [[nodiscard]] BaselineRatios baseline_ratios(const Measurements& train,
                                              const Measurements& rows,
                                              const Hardware& node,

@@ -36,6 +36,7 @@ struct Bootstrap {
 /// \param resamples     at least 2
 /// \param seed          equal seeds give equal results on every machine
 /// \param progress      called with the number of resamples done; may be empty
+/// \throws Error as fit() does; not where a resample determines too little, which is a failure
 [[nodiscard]] Bootstrap bootstrap(const SumView& sum,
                                   const FitData& data,
                                   const Hardware& node,

@@ -94,7 +94,8 @@ struct FitData {
 };
 
 /// \throws Error(Errc::bad_input) if a measured value is not positive and finite, or not above a
-///         start-up held fixed; `where(row)` names the row in the message
+///         start-up held fixed; `where(row)` names the row in the message.
+/// \throws Error(Errc::not_identifiable) if nothing is left to fit
 FitResult fit(const SumView& sum,
               const FitData& data,
               const Hardware& node,

@@ -52,8 +52,8 @@ struct TermSelection {
 };
 
 /// \param fold_of_row  for the held-out errors of the path and the ties: every fold is fitted to
-/// the
-///                     rows of the others, from its own starts; empty for no such errors
+///                     the rows of the others, from its own starts; empty for no such errors
+/// \throws Error as fit() does
 [[nodiscard]] TermSelection select_terms(const SumView& sum,
                                          const FitData& data,
                                          const Hardware& node,

@@ -53,6 +53,7 @@ Trace parse_trace(std::string text, const std::string& name, TraceUse use);
 
 /// Leaves out the rows that took no more than the node's known start-up: net of it nothing is left
 /// of them. Says so in the trace's notes. \return the number of rows left out
+/// \throws Error(Errc::bad_input) if no row is left
 std::size_t leave_out_below_startup(Trace& trace, const Hardware& node);
 
 /// Takes the rows' levels of the group column that a model was fitted with, if the trace has it.
