@@ -8,6 +8,7 @@
 #include <ostream>
 #include <vector>
 
+#include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/version.hpp"
 #include "io/suggest.hpp"
@@ -17,32 +18,64 @@ namespace energymodel::cli {
 namespace {
 
 constexpr std::string_view statuses =
-    "Exit status: 0 done, 1 defect of this program, 2 usage, 3 bad input, 4 too little data,\n"
-    "5 not converged, 6 not identifiable, 7 outside the fitted range (--strict), 8 newer schema,\n"
-    "9 output not written, 10 a check found a difference.\n";
+    "Exit status: 0 done, 1 defect of this program, 2 usage, 3 bad input, 4 too little data, 5 not "
+    "converged, 6 not identifiable, 7 outside the fitted range (--strict), 8 newer schema, 9 "
+    "output "
+    "not written, 10 a check found a difference.";
 
 std::string overview() {
+  const std::size_t width = text_width(80);
   std::string out = fmt::format(
-      "energymodel {}: energy, time and power of AI and HPC jobs\n\n"
+      "{}\n\n"
       "Examples:\n"
       "  energymodel predict --model butter-e-gpu --network mlp --inputs 784 --outputs 10 \\\n"
       "      --shape rectangle --size 1M --depth 5 --observations 70000 --epochs 3000\n"
       "  energymodel fit TRACE.csv --hardware nrel-eagle-gpu --output MODEL.toml\n\n"
       "Verbs:\n",
-      version);
+      wrap(fmt::format("energymodel {}: energy, time and power of AI and HPC jobs", version),
+           0,
+           width));
+  constexpr std::size_t column = 13;
   for (const Command& command : commands()) {
-    out += fmt::format("  {:10} {}\n", command.verb.name, command.verb.summary);
+    out += fmt::format(
+        "  {:{}}{}\n", command.verb.name, column - 2, wrap(command.verb.summary, column, width));
   }
-  return out + "\n'energymodel VERB --help' shows the options of a verb.\n\n" +
-         std::string(statuses);
+  return out + "\n" +
+         wrap("'energymodel VERB --help' or 'energymodel help VERB' shows the options of a verb.",
+              0,
+              width) +
+         "\n\n" + wrap(statuses, 0, width) + "\n";
 }
+
+bool is_help(const std::string& word) { return word == "--help" || word == "-h"; }
 
 /// Words behind "--" are not this program's.
 bool asks_for_help(std::span<const std::string> words) {
   const auto own_end = std::find(words.begin(), words.end(), "--");
-  return std::any_of(words.begin(), own_end, [](const std::string& word) {
-    return word == "--help" || word == "-h";
+  return words.front() == "help" || std::any_of(words.begin(), own_end, is_help);
+}
+
+Command find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) {
+    if (command.verb.name == name) return command;
+    names.emplace_back(command.verb.name);
+  }
+  names.insert(names.end(), {"help", "--help", "--version"});
+  throw Error(Errc::usage,
+              fmt::format("found unknown {} '{}'{}, expected one of: {}",
+                          name.starts_with('-') ? "option" : "verb",
+                          name,
+                          did_you_mean(name, names),
+                          fmt::join(names, ", ")));
+}
+
+/// The help that is asked for: on the first verb that is named, or on all.
+std::string help_on(std::span<const std::string> words) {
+  const auto topic = std::find_if(words.begin(), words.end(), [](const std::string& word) {
+    return word != "help" && !is_help(word);
   });
+  return topic == words.end() ? overview() : help_text(find_command(*topic).verb);
 }
 
 int dispatch(std::span<const std::string> words, std::ostream& out, std::ostream& err) {
@@ -51,31 +84,16 @@ int dispatch(std::span<const std::string> words, std::ostream& out, std::ostream
     return static_cast<int>(Errc::usage);
   }
   const std::string& name = words.front();
-  if (name == "--help" || name == "-h" || name == "help") {
-    out << overview();
+  if (asks_for_help(words)) {
+    out << help_on(words);
     return 0;
   }
   if (name == "--version") {
     out << "energymodel " << version << "\n";
     return 0;
   }
-  std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    names.emplace_back(command.verb.name);
-    if (command.verb.name != name) continue;
-    const auto rest = words.subspan(1);
-    if (asks_for_help(rest)) {
-      out << help_text(command.verb);
-      return 0;
-    }
-    return command.run(Arguments(command.verb, rest), out, err);
-  }
-  throw Error(Errc::usage,
-              "energymodel",
-              fmt::format("found unknown verb '{}'{}, expected one of: {}",
-                          name,
-                          did_you_mean(name, names),
-                          fmt::join(names, ", ")));
+  const Command command = find_command(name);
+  return command.run(Arguments(command.verb, words.subspan(1)), out, err);
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energymodel/fit/cross_validation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <random>
 #include <utility>
 
@@ -87,27 +89,34 @@ Calibration calibrate_power(const FittedModel& model,
 
 }  // namespace
 
-Folding fold_groups(std::span<const std::string> group_of_row,
+std::vector<std::size_t> index_levels(std::span<const std::string> level_of_row) {
+  std::map<std::string_view, std::size_t> index_of;
+  for (const std::string& level : level_of_row) index_of.emplace(level, 0);
+  std::size_t next = 0;
+  for (auto& [level, index] : index_of) index = next++;
+  std::vector<std::size_t> out;
+  for (const std::string& level : level_of_row) out.push_back(index_of.at(level));
+  return out;
+}
+
+Folding fold_groups(std::span<const std::size_t> group_of_row,
                     std::size_t folds,
                     std::uint64_t seed) {
-  std::map<std::string_view, std::size_t> index_of;
-  for (const std::string& group : group_of_row) index_of.emplace(group, 0);
   Folding out;
   out.folds = folds;
-  out.groups = index_of.size();
+  for (const std::size_t group : group_of_row) out.groups = std::max(out.groups, group + 1);
   if (folds < 2 || out.groups < folds) {
+    const auto count = [](std::size_t number, const char* noun) {
+      return std::to_string(number) + noun + (number == 1 ? "" : "s");
+    };
     throw Error(Errc::insufficient_data,
-                "found " + std::to_string(out.groups) + " groups for " + std::to_string(folds) +
-                    " folds, expected at least 2 folds and a group for each");
+                "found " + count(out.groups, " group") + " for " + count(folds, " fold") +
+                    ", expected at least 2 folds and a group for each");
   }
-  std::vector<std::size_t> order(index_of.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::vector<std::size_t> order(out.groups);
+  std::iota(order.begin(), order.end(), std::size_t{0});
   shuffle(order, seed);
-  std::size_t next = 0;
-  for (auto& [group, index] : index_of) index = order[next++];
-  for (const std::string& group : group_of_row) {
-    out.fold_of_row.push_back(index_of.at(group) % folds);
-  }
+  for (const std::size_t group : group_of_row) out.fold_of_row.push_back(order[group] % folds);
   return out;
 }
 

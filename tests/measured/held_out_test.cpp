@@ -21,7 +21,7 @@ ModelFitOptions coefficients_only() {
 
 Folding by_configuration(const Trace& trace) {
   const std::vector<std::string> columns{"dataset", "size", "depth", "shape"};
-  return fold_groups(group_of_rows(trace, columns), 5, seed);
+  return fold_groups(index_levels(group_of_rows(trace, columns)), 5, seed);
 }
 
 struct Bar {

@@ -55,7 +55,7 @@ double true_log_width(Noise noise, const Workload& job) {
 
 struct Draws {
   Measurements rows;
-  std::vector<std::string> group;
+  std::vector<std::size_t> group;
 };
 
 Draws draw_runs(const Butter& data, Noise noise, std::size_t count, std::mt19937_64& random) {
@@ -67,9 +67,7 @@ Draws draw_runs(const Butter& data, Noise noise, std::size_t count, std::mt19937
     out.rows.jobs.push_back(job);
     out.rows.energy_J.push_back(startup_J + net_J * std::exp(draw(noise, job, random)));
   }
-  for (const std::size_t index : configuration_of_rows(out.rows.jobs)) {
-    out.group.push_back(std::to_string(index));
-  }
+  out.group = configuration_of_rows(out.rows.jobs);
   return out;
 }
 

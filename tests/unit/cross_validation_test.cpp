@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,10 +18,15 @@ namespace {
 constexpr std::uint64_t seed = 7;
 
 /// 12 groups of unequal size, interleaved: there are 12 squares modulo 23.
-std::vector<std::string> groups() {
-  std::vector<std::string> out;
-  for (int row = 0; row < 200; ++row) out.push_back("group " + std::to_string(row * row % 23));
-  return out;
+std::vector<std::size_t> groups() {
+  std::vector<std::string> levels;
+  for (int row = 0; row < 200; ++row) levels.push_back("group " + std::to_string(row * row % 23));
+  return index_levels(levels);
+}
+
+TEST(index_levels, does_not_depend_on_the_order_of_rows) {
+  const std::vector<std::string> levels{"b", "a", "c", "a"};
+  EXPECT_EQ(index_levels(levels), (std::vector<std::size_t>{1, 0, 2, 0}));
 }
 
 TEST(fold_groups, depends_on_the_seed_alone) {
@@ -45,8 +51,8 @@ TEST(fold_groups, keeps_groups_together_and_folds_level) {
     EXPECT_EQ(folding.folds, count);
     EXPECT_EQ(folding.groups, 12U);
     ASSERT_EQ(folding.fold_of_row.size(), rows.size());
-    std::map<std::string, std::set<std::size_t>> folds_of_group;
-    std::map<std::size_t, std::set<std::string>> groups_of_fold;
+    std::map<std::size_t, std::set<std::size_t>> folds_of_group;
+    std::map<std::size_t, std::set<std::size_t>> groups_of_fold;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       folds_of_group[rows[i]].insert(folding.fold_of_row[i]);
       groups_of_fold[folding.fold_of_row[i]].insert(rows[i]);
@@ -65,12 +71,13 @@ TEST(fold_groups, keeps_groups_together_and_folds_level) {
 }
 
 TEST(fold_groups, refuses_fewer_groups_than_folds) {
-  const std::vector<std::string> two{"a", "b", "a"};
+  const std::vector<std::size_t> two{0, 1, 0};
   const auto fold = [&](std::size_t count) {
     return [&two, count] { return fold_groups(two, count, seed); };
   };
   test::expect_refusal(fold(3), Errc::insufficient_data, "found 2 groups for 3 folds");
-  test::expect_refusal(fold(1), Errc::insufficient_data, "expected at least 2 folds");
+  test::expect_refusal(
+      fold(1), Errc::insufficient_data, "found 2 groups for 1 fold, expected at least 2 folds");
 }
 
 /// 2 J a step and 50 J an epoch, exactly.
@@ -88,8 +95,8 @@ Measurements exact_rows() {
 
 TEST(cross_validate, holds_every_row_out_once_and_predicts_exact_data) {
   const Measurements rows = exact_rows();
-  std::vector<std::string> own_group;
-  for (std::size_t i = 0; i < rows.rows(); ++i) own_group.push_back(std::to_string(i));
+  std::vector<std::size_t> own_group(rows.rows());
+  std::iota(own_group.begin(), own_group.end(), std::size_t{0});
   const Folding folding = fold_groups(own_group, 4, seed);
   std::vector<std::size_t> progress;
   // Start-up free: nothing is known of this node.

@@ -19,13 +19,12 @@
 namespace energymodel::cli {
 namespace {
 
-using Words = std::vector<std::string>;
-
 using test::bare_profile;
-using test::ran;
+using test::exact_trace;
 using test::Ran;
-
-int status_of(Errc code) { return static_cast<int>(code); }
+using test::ran;
+using test::status_of;
+using test::Words;
 
 TEST(run, says_so_when_its_output_cannot_be_written) {
   std::ostringstream out;
@@ -33,18 +32,6 @@ TEST(run, says_so_when_its_output_cannot_be_written) {
   out.setstate(std::ios::badbit);
   EXPECT_EQ(run(Words{"--help"}, out, err), status_of(Errc::not_written));
   EXPECT_EQ(err.str(), "energymodel: error: standard output: cannot be written\n");
-}
-
-/// 2 J a step, 50 J an epoch and 1000 J at start, exactly.
-std::string exact_trace() {
-  std::string text = "steps,epochs,energy_J\n";
-  for (int i = 1; i <= 30; ++i) {
-    const int steps = 10 * i;
-    const int epochs = 1 + i % 7;
-    text += std::to_string(steps) + "," + std::to_string(epochs) + "," +
-            std::to_string(1000 + 2 * steps + 50 * epochs) + "\n";
-  }
-  return text;
 }
 
 TEST(run, fits_writes_and_predicts) {

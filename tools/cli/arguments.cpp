@@ -10,52 +10,70 @@
 #include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "io/suggest.hpp"
+#include "io/words.hpp"
 
 namespace energymodel::cli {
 namespace {
 
 namespace po = boost::program_options;
 
-std::vector<std::string> option_names(const Verb& verb) {
+/// "--model FILE"
+std::string typed_form(const Option& option) {
+  return option.value_name.empty() ? fmt::format("--{}", option.name)
+                                   : fmt::format("--{} {}", option.name, option.value_name);
+}
+
+const Option& option_of(const Verb& verb, const std::string& name) {
+  return *std::find_if(verb.options.begin(), verb.options.end(), [&](const Option& option) {
+    return option.name == name;
+  });
+}
+
+Error unknown_option(const Verb& verb, const std::string& word) {
   std::vector<std::string> names{"--help"};
   for (const Option& option : verb.options) names.push_back("--" + std::string(option.name));
-  return names;
+  return {Errc::usage,
+          std::string(verb.name),
+          fmt::format("found unknown option '{}'{}, expected one of: {}",
+                      word,
+                      did_you_mean(word, names),
+                      fmt::join(names, ", "))};
 }
 
 }  // namespace
 
 std::string help_text(const Verb& verb) {
-  std::vector<std::string_view> usage{"energymodel", verb.name, verb.operands};
+  const std::size_t width = text_width(80);
+  constexpr std::size_t narrow = 60;
+  const std::size_t column = width < narrow ? 6 : 28;
   // Behind "--" stand another program's options.
-  const auto behind = verb.operands.starts_with("--") ? usage.end() - 1 : usage.end();
-  if (!verb.options.empty()) usage.insert(behind, "[options]");
+  const bool is_behind = verb.operands.starts_with("--");
+  std::vector<std::string_view> usage{"energymodel", verb.name, verb.operands, "[options]"};
+  if (is_behind) std::swap(usage[2], usage[3]);
   std::erase(usage, "");
   std::string out =
-      fmt::format("{}\n\n{}\n\nExamples:\n{}",
-                  fmt::join(usage, " "),
-                  wrap(verb.summary, 0, 80),
-                  verb.examples);
-  if (!verb.options.empty()) out += "\nOptions:\n";
+      wrap(fmt::format("{}", fmt::join(usage, " ")), 0, width) +
+      fmt::format("\n\n{}\n\nExamples:\n{}", wrap(verb.summary, 0, width), verb.examples);
+  out += "\nOptions:\n";
   for (const Option& option : verb.options) {
-    const std::string name = option.value_name.empty()
-                                 ? fmt::format("--{}", option.name)
-                                 : fmt::format("--{} {}", option.name, option.value_name);
-    constexpr std::size_t column = 28;
-    out += fmt::format("  {:{}}", name, column - 2);
-    if (name.size() + 2 >= column) out += "\n" + std::string(column, ' ');
-    out += wrap(option.help, column, 80) + "\n";
+    const std::string name = fmt::format("  {}", typed_form(option));
+    out += name + (name.size() < column ? std::string(column - name.size(), ' ')
+                                        : "\n" + std::string(column, ' '));
+    const std::string_view repeats = option.may_repeat ? "; may be repeated" : "";
+    out += wrap(fmt::format("{}{}", option.help, repeats), column, width) + "\n";
   }
   return out;
 }
 
-Arguments::Arguments(const Verb& verb, std::span<const std::string> words) {
+Arguments::Arguments(const Verb& verb, std::span<const std::string> words)
+    : verb_(verb.name), options_(verb.options) {
   po::options_description described;
   for (const Option& option : verb.options) {
     const std::string name(option.name);
     if (option.value_name.empty()) {
       described.add_options()(name.c_str(), "");
     } else {
-      described.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+      described.add_options()(name.c_str(), po::value<std::vector<std::string>>(), "");
     }
   }
   described.add_options()("operand", po::value<std::vector<std::string>>());
@@ -64,47 +82,96 @@ Arguments::Arguments(const Verb& verb, std::span<const std::string> words) {
   namespace style = po::command_line_style;
   constexpr int long_options =
       style::allow_long | style::long_allow_next | style::long_allow_adjacent;
+  // What stands behind "--" are operands, whatever they look like.
+  const auto own_end = std::find(words.begin(), words.end(), "--");
   try {
-    const auto parsed = po::command_line_parser({words.begin(), words.end()})
+    const auto parsed = po::command_line_parser({words.begin(), own_end})
                             .options(described)
                             .positional(operand)
                             .style(long_options)
                             .run();
     for (const auto& option : parsed.options) {
-      auto& to = option.string_key == "operand" ? operands_ : values_[option.string_key];
+      const std::string& name = option.string_key;
+      if (name == "operand") {
+        // There are no short options.
+        const std::string& word = option.value.front();
+        if (word.size() > 1 && word.front() == '-') throw unknown_option(verb, word);
+        operands_.push_back(word);
+        continue;
+      }
+      if (values_.contains(name) && !option_of(verb, name).may_repeat) {
+        throw Error(
+            Errc::usage, fmt::format("{}: --{}", verb.name, name), "found twice, expected once");
+      }
+      auto& to = values_[name];
       to.insert(to.end(), option.value.begin(), option.value.end());
     }
   } catch (const po::unknown_option& error) {
-    const std::string name = error.get_option_name();
+    throw unknown_option(verb, error.get_option_name());
+  } catch (const po::invalid_command_line_syntax& error) {
+    const bool is_flag = error.kind() == po::invalid_command_line_syntax::kind_t::extra_parameter;
     throw Error(Errc::usage,
-                fmt::format("energymodel {}", verb.name),
-                fmt::format("found unknown option '{}'{}, expected one of: {}",
-                            name,
-                            did_you_mean(name, option_names(verb)),
-                            fmt::join(option_names(verb), ", ")));
-  } catch (const po::error_with_option_name& error) {
-    throw Error(Errc::usage,
-                fmt::format("energymodel {}: {}", verb.name, error.get_option_name()),
-                "found no value, expected one");
+                fmt::format("{}: {}", verb.name, error.get_option_name()),
+                is_flag ? "found a value, expected none" : "found no value, expected one");
   } catch (const po::error& error) {
-    throw Error(Errc::usage, fmt::format("energymodel {}", verb.name), error.what());
+    throw Error(Errc::usage, std::string(verb.name), error.what());
   }
+  if (own_end != words.end()) operands_.insert(operands_.end(), own_end + 1, words.end());
   if (operands_.size() < verb.least_operands || operands_.size() > verb.most_operands) {
-    throw Error(
-        Errc::usage,
-        fmt::format("energymodel {}", verb.name),
-        fmt::format("found {} operands, expected {}",
-                    operands_.size(),
-                    verb.most_operands == 0 ? std::string("none") : std::string(verb.operands)));
+    throw Error(Errc::usage,
+                std::string(verb.name),
+                fmt::format("found {}, expected {}",
+                            plural(operands_.size(), "operand"),
+                            verb.most_operands == 0 ? "none" : verb.operands));
+  }
+}
+
+std::string Arguments::describe(std::string_view name) const {
+  for (const Option& option : options_) {
+    if (option.name == name) return fmt::format("{} [{}]", typed_form(option), option.help);
+  }
+  return fmt::format("--{}", name);
+}
+
+void Arguments::require(std::initializer_list<std::string_view> options) const {
+  std::vector<std::string> names;
+  std::vector<std::string> described;
+  for (const std::string_view either : options) {
+    const std::vector<std::string> choices = split(either, '|');
+    const bool is_given = std::any_of(
+        choices.begin(), choices.end(), [&](const std::string& name) { return has(name); });
+    if (is_given) continue;
+    names.push_back(fmt::format("--{}", fmt::join(choices, " or --")));
+    std::vector<std::string> each;
+    for (const std::string& name : choices) each.push_back(describe(name));
+    described.push_back(fmt::format("{}", fmt::join(each, " or ")));
+  }
+  if (names.empty()) return;
+  throw Error(
+      Errc::usage,
+      std::string(verb_),
+      fmt::format(
+          "found no {}, expected {}", fmt::join(names, ", no "), fmt::join(described, ", ")));
+}
+
+void Arguments::refuse(std::initializer_list<std::string_view> options,
+                       std::string_view why) const {
+  for (const std::string_view name : options) {
+    if (!has(std::string(name))) continue;
+    throw Error(Errc::usage, fmt::format("--{}", name), std::string(why));
+  }
+}
+
+void Arguments::refuse_all_but(std::initializer_list<std::string_view> options,
+                               std::string_view why) const {
+  for (const auto& [name, values] : values_) {
+    if (std::find(options.begin(), options.end(), name) == options.end()) refuse({name}, why);
   }
 }
 
 std::string Arguments::text(const std::string& option) const {
-  const auto at = values_.find(option);
-  if (at == values_.end() || at->second.empty()) {
-    throw Error(Errc::usage, "--" + option, "found nothing, expected a value");
-  }
-  return at->second.back();
+  require({option});
+  return values_.at(option).front();
 }
 
 std::string Arguments::text_or(const std::string& option, std::string fallback) const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <map>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@ struct Option {
   std::string_view name;        ///< without dashes
   std::string_view value_name;  ///< "FILE"
   std::string_view help;
+  bool may_repeat = false;
 };
 
 struct Verb {
@@ -31,22 +33,33 @@ struct Verb {
   std::size_t most_operands = 0;
 };
 
-/// The help of one verb.
+/// The help of one verb, as wide as the terminal.
 [[nodiscard]] std::string help_text(const Verb& verb);
 
 /// What was typed after a verb.
 class Arguments {
  public:
-  /// \throws Error(Errc::usage) for an unknown option (with a suggestion), a missing value, or a
-  ///         wrong number of operands
+  /// \throws Error(Errc::usage) for an unknown option (with a suggestion), one that is repeated but
+  ///         may not be, a missing value, or a wrong number of operands
   Arguments(const Verb& verb, std::span<const std::string> words);
 
   [[nodiscard]] bool has(const std::string& option) const { return values_.contains(option); }
   [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
 
+  /// Demands options; "a|b" demands one of two.
+  /// \throws Error(Errc::usage) naming all that are absent and what each takes
+  void require(std::initializer_list<std::string_view> options) const;
+  /// Refuses options that would have no effect.
+  /// \param why  "found with --verify, expected none beside it"
+  /// \throws Error(Errc::usage) if one of them was given
+  void refuse(std::initializer_list<std::string_view> options, std::string_view why) const;
+  /// Refuses all options but these.
+  void refuse_all_but(std::initializer_list<std::string_view> options, std::string_view why) const;
+
   /// \throws Error(Errc::usage) if the option is absent
   [[nodiscard]] std::string text(const std::string& option) const;
   [[nodiscard]] std::string text_or(const std::string& option, std::string fallback) const;
+  /// Each value of an option that may repeat.
   [[nodiscard]] const std::vector<std::string>& all(const std::string& option) const;
 
   /// \throws Error(Errc::usage) if it is absent (without a fallback), of another kind, or negative
@@ -59,10 +72,15 @@ class Arguments {
                                 double fallback) const;
 
   /// The option's value, which has to be one of `allowed`; the first of them if it is absent.
+  /// \throws Error(Errc::usage) naming `allowed`
   [[nodiscard]] std::string choice(const std::string& option,
                                    std::span<const std::string_view> allowed) const;
 
  private:
+  [[nodiscard]] std::string describe(std::string_view option) const;
+
+  std::string_view verb_;
+  std::span<const Option> options_;
   std::map<std::string, std::vector<std::string>> values_;
   std::vector<std::string> operands_;
 };

@@ -5,13 +5,24 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 namespace energymodel::cli {
+namespace {
+
+/// Whether standard error is a terminal that can erase a line.
+bool is_terminal() {
+  const char* const kind = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
+}
+
+}  // namespace
 
 Progress::Progress(std::string label, std::size_t total)
     : label_(std::move(label)),
       total_(total),
-      is_terminal_(::isatty(STDERR_FILENO) == 1),
+      is_terminal_(is_terminal()),
       start_(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() {

@@ -5,10 +5,27 @@
 
 #include <algorithm>
 
+#include "cli/text.hpp"
+
 namespace energymodel::cli {
 namespace {
 
 std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
+
+/// A table's rows one under the other, for a terminal that is too narrow for it.
+std::string blocks(const std::vector<std::vector<std::string>>& rows) {
+  const bool has_header = rows.front().size() > 2;
+  std::string out;
+  for (std::size_t row = has_header ? 1 : 0; row < rows.size(); ++row) {
+    out += fmt::format("  {}\n", rows[row].front());
+    for (std::size_t i = 1; i < rows[row].size(); ++i) {
+      if (rows[row][i].empty()) continue;
+      const std::string label = has_header ? rows.front()[i] + ": " : "";
+      out += fmt::format("    {}{}\n", label, rows[row][i]);
+    }
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -61,6 +78,9 @@ std::string text_table(const std::vector<std::vector<std::string>>& rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
+  std::size_t width = 0;
+  for (const std::size_t column : widths) width += column + 2;
+  if (width > text_width()) return blocks(rows);
   std::string out;
   for (const auto& row : rows) {
     std::string line;

@@ -30,7 +30,9 @@ struct NamedAccuracy {
 [[nodiscard]] Json json_of(const Accuracy& accuracy);
 [[nodiscard]] std::string accuracy_table(std::span<const NamedAccuracy> rows);
 
-/// Cells in aligned columns, the first to the left and the rest to the right.
+/// Cells in aligned columns, the first to the left and the rest to the right; row under row where
+/// the terminal is too narrow. The first row is the header, which a table of two columns does
+/// without.
 [[nodiscard]] std::string text_table(const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace energymodel::cli

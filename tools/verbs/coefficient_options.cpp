@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +18,15 @@
 namespace energymodel::cli {
 namespace {
 
-/// "NAME" and "VALUE" of "NAME=VALUE"; the name has to be a coefficient.
-std::pair<std::string, std::string> assignment(const std::string& option, const std::string& text) {
+/// "NAME=VALUE", taken apart.
+struct Assignment {
+  std::string name;  ///< as typed, "duration:step.per_step"
+  std::string value;
+  ParameterInfo parameter;
+};
+
+/// \throws Error(Errc::usage) unless the name is a coefficient's
+Assignment assignment(const std::string& option, const std::string& text) {
   const std::size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
   const std::size_t colon = name.find(':');
@@ -28,7 +37,8 @@ std::pair<std::string, std::string> assignment(const std::string& option, const 
   for (const ParameterInfo& parameter : energy_sum().parameters) {
     known.push_back(qualified_name(parameter));
   }
-  if (std::find(known.begin(), known.end(), bare) == known.end() || equals == std::string::npos ||
+  const auto found = std::find(known.begin(), known.end(), bare);
+  if (found == known.end() || equals == std::string::npos ||
       std::find(fits.begin(), fits.end(), fit) == fits.end()) {
     throw Error(Errc::usage,
                 option,
@@ -38,18 +48,36 @@ std::pair<std::string, std::string> assignment(const std::string& option, const 
                             "launch.per_operation",
                             fmt::join(known, ", ")));
   }
-  return {name, text.substr(equals + 1)};
+  const auto index = static_cast<std::size_t>(found - known.begin());
+  return {name, text.substr(equals + 1), energy_sum().parameters[index]};
 }
 
-/// A number that is not negative, in the coefficient's base units.
-double number_from(const std::string& option, const std::string& text) {
+/// A number in the coefficient's base units and inside its limits.
+double number_from(const std::string& option,
+                   const std::string& text,
+                   const ParameterInfo& parameter) {
   double value = 0.0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure == std::errc{} && end == text.data() + text.size() && value >= 0.0) return value;
-  throw Error(
-      Errc::usage,
-      option,
-      fmt::format("found '{}', expected a number that is not negative, in base units", text));
+  if (failure == std::errc{} && end == text.data() + text.size() && value >= parameter.lower &&
+      value <= parameter.upper && std::isfinite(value)) {
+    return value;
+  }
+  const std::string limits = std::isfinite(parameter.upper)
+                                 ? fmt::format("from {} to {}", parameter.lower, parameter.upper)
+                                 : fmt::format("of at least {}", parameter.lower);
+  throw Error(Errc::usage,
+              option,
+              fmt::format("found '{}', expected a plain number {}, in base units", text, limits));
+}
+
+/// \throws Error(Errc::usage) for a coefficient that was named before
+template <class T>
+void add_once(const std::string& option,
+              const std::string& name,
+              const T& value,
+              std::map<std::string, T>& to) {
+  if (to.emplace(name, value).second) return;
+  throw Error(Errc::usage, option, fmt::format("found '{}' twice, expected it once", name));
 }
 
 /// Both sides of a separator.
@@ -70,24 +98,29 @@ std::pair<std::string, std::string> sides(const std::string& option,
 
 void add_knowledge(const Arguments& arguments, FitOptions& options) {
   for (const std::string& text : arguments.all("fix")) {
-    const auto [name, value] = assignment("--fix", text);
-    options.fixed[name] = number_from("--fix", value);
+    const auto [name, value, parameter] = assignment("--fix", text);
+    add_once("--fix", name, number_from("--fix", value, parameter), options.fixed);
   }
   for (const std::string& text : arguments.all("bound")) {
-    const auto [name, interval] = assignment("--bound", text);
+    const auto [name, interval, parameter] = assignment("--bound", text);
     const auto [low, high] = sides("--bound", interval, {".."}, "LOW..HIGH");
-    options.bounds[name] = {number_from("--bound", low), number_from("--bound", high)};
-    if (options.bounds[name].low > options.bounds[name].high) {
+    const Bound bound{number_from("--bound", low, parameter),
+                      number_from("--bound", high, parameter)};
+    if (bound.low > bound.high) {
       throw Error(Errc::usage, "--bound", fmt::format("found '{}', expected LOW below HIGH", text));
     }
+    add_once("--bound", name, bound, options.bounds);
   }
   for (const std::string& text : arguments.all("prior")) {
-    const auto [name, belief] = assignment("--prior", text);
+    const auto [name, belief, parameter] = assignment("--prior", text);
     const auto [value, sd] = sides("--prior", belief, {"+-", "\u00b1"}, "VALUE+-SD");
-    options.priors[name] = {number_from("--prior", value), number_from("--prior", sd)};
-    if (!(options.priors[name].sd > 0.0)) {
+    constexpr ParameterInfo without_limits{};
+    const Prior prior{number_from("--prior", value, parameter),
+                      number_from("--prior", sd, without_limits)};
+    if (!(prior.sd > 0.0)) {
       throw Error(Errc::usage, "--prior", fmt::format("found '{}', expected SD above 0", text));
     }
+    add_once("--prior", name, prior, options.priors);
   }
 }
 

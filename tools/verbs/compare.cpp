@@ -8,8 +8,10 @@
 #include <ostream>
 
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/io/trace.hpp"
+#include "io/words.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
@@ -35,7 +37,10 @@ std::vector<Pair> coefficient_pairs(const FittedSum<EnergySum>& a, const FittedS
     const bool is_of_interest =
         a.standing[i] == Standing::fitted || b.standing[i] == Standing::fitted;
     if (!is_of_interest) continue;
-    const double error = std::hypot(a.standard_error[i], b.standard_error[i]);
+    const auto error_of = [i](const FittedSum<EnergySum>& sum) {
+      return std::isfinite(sum.standard_error[i]) ? sum.standard_error[i] : 0.0;
+    };
+    const double error = std::hypot(error_of(a), error_of(b));
     out.push_back({qualified_name(parameters[i]),
                    std::string(parameters[i].unit),
                    a.coefficients[i],
@@ -84,20 +89,25 @@ Scores score(const FittedModel& a, const FittedModel& b, Trace& trace, bool is_n
 std::string scores_text(const Scores& scores) {
   const std::array<NamedAccuracy, 2> rows{{{"a", "A", scores.a}, {"b", "B", scores.b}}};
   const bool is_clear = std::abs(scores.mean_gain) > 2.0 * scores.gain_error;
-  return accuracy_table(rows) +
-         fmt::format("\n{}; the two differ by {:.1f} % (rms) on these rows.\n",
-                     is_clear ? fmt::format("{} is better by {:.2f} +- {:.2f} points of mean error",
-                                            scores.mean_gain > 0.0 ? "B" : "A",
-                                            100.0 * std::abs(scores.mean_gain),
-                                            100.0 * scores.gain_error)
-                              : "Neither is better beyond chance",
-                     100.0 * scores.spread_log);
+  const std::string verdict =
+      is_clear ? fmt::format("{} is better by {:.2f} +- {:.2f} points of mean error",
+                             scores.mean_gain > 0.0 ? "B" : "A",
+                             100.0 * std::abs(scores.mean_gain),
+                             100.0 * scores.gain_error)
+               : "Neither is better beyond chance";
+  return accuracy_table(rows) + "\n" +
+         paragraph(fmt::format("{}; the two differ by {:.1f} % (rms) on these rows.",
+                               verdict,
+                               100.0 * scores.spread_log));
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
   constexpr std::array<std::string_view, 2> formats{"table", "json"};
   const std::string format = arguments.choice("format", formats);
   const auto& words = arguments.operands();
+  if (words.size() < 3) {
+    arguments.refuse({"net-of-startup"}, "found without a trace, expected with one to score");
+  }
   const FittedModel a = read_model(words[0]);
   const FittedModel b = read_model(words[1]);
   const std::vector<Pair> pairs = coefficient_pairs(a.energy, b.energy);
@@ -125,15 +135,17 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
     out << report.dump(2) << "\n";
     return 0;
   }
-  out << fmt::format("A: model {} of {} ({} runs of {})\nB: model {} of {} ({} runs of {})\n\n",
-                     short_id(a),
-                     a.hardware.name,
-                     a.energy.rows,
-                     a.trace,
-                     short_id(b),
-                     b.hardware.name,
-                     b.energy.rows,
-                     b.trace);
+  const auto name_model = [&](char letter, const FittedModel& model) {
+    out << paragraph(fmt::format("{}: model {} of {} ({} of {})",
+                                 letter,
+                                 short_id(model),
+                                 model.hardware.name,
+                                 plural(model.energy.rows, "run"),
+                                 model.trace));
+  };
+  name_model('A', a);
+  name_model('B', b);
+  out << "\n";
   std::vector<std::vector<std::string>> cells{{"energy", "A", "B", "unit", "B / A", "z"}};
   for (const Pair& pair : pairs) {
     cells.push_back({pair.name,

@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/io/trace.hpp"
 #include "verbs/network_options.hpp"
@@ -61,13 +62,13 @@ std::string text_of(const Plan& plan,
                      has_target ? fmt::format("{:.2f} %", 100.0 * run.target_sd)
                                 : fmt::format("x {:.3f}", std::exp(run.log_volume))});
   }
-  std::string out = has_target ? fmt::format("The job's median is known to {:.2f} % now.\n",
-                                             100.0 * plan.target_sd_before)
+  std::string out = has_target ? paragraph(fmt::format("The job's median is known to {:.2f} % now.",
+                                                       100.0 * plan.target_sd_before))
                                : std::string();
-  out += "Most per joule, in this order:\n" + text_table(cells) +
-         fmt::format("\n{} in all. Relative standard errors, before and after:\n",
-                     format_quantity(total_J, Kind::energy));
-  std::vector<std::vector<std::string>> errors;
+  out += "Most per joule, in this order:\n" + text_table(cells) + "\n" +
+         paragraph(fmt::format("{} in all. Relative standard errors:",
+                               format_quantity(total_J, Kind::energy)));
+  std::vector<std::vector<std::string>> errors{{"coefficient", "before", "after"}};
   const auto parameters = EnergySum::parameters();
   for (std::size_t k = 0; k < model.energy.free.size(); ++k) {
     errors.push_back({qualified_name(parameters[model.energy.free[k]]),
@@ -80,6 +81,11 @@ std::string text_of(const Plan& plan,
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
   constexpr std::array<std::string_view, 2> formats{"table", "json"};
   const std::string format = arguments.choice("format", formats);
+  arguments.require({"model"});
+  for (const Option& option : network_options) {
+    if (arguments.has("network")) break;
+    arguments.refuse({option.name}, "found without --network, expected with it to state a job");
+  }
   const FittedModel model = read_model(arguments.text("model"));
   const Trace trace = read_trace(arguments.operands().front(), TraceUse::jobs);
   std::optional<Workload> target;

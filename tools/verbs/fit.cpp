@@ -20,10 +20,12 @@
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/io/profile.hpp"
 #include "energymodel/io/trace.hpp"
+#include "io/words.hpp"
 #include "report/html_report.hpp"
 #include "verbs/fit_report.hpp"
 #include "verbs/fit_task.hpp"
 #include "verbs/fit_words.hpp"
+#include "verbs/idle_options.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
@@ -53,11 +55,13 @@ constexpr std::array option_table{
         "fix",
         "NAME=VALUE",
         "hold a coefficient of the energy [J, W, J/FLOP, J/B], such as launch.per_operation=0.01; "
-        "duration:NAME for the duration's [s ...]"},
-    Option{"bound", "NAME=LOW..HIGH", "keep a coefficient inside an interval"},
+        "duration:NAME for the duration's [s ...]",
+        true},
+    Option{"bound", "NAME=LOW..HIGH", "keep a coefficient inside an interval", true},
     Option{"prior",
            "NAME=VALUE+-SD",
-           "what is known of a coefficient beforehand; a handful of rows can then refine it"},
+           "what is known of a coefficient beforehand; a handful of rows can then refine it",
+           true},
     Option{"no-intervals", "", "skip the calibration of prediction intervals"},
     Option{"no-profiles", "", "intervals of coefficients from standard errors alone; faster"},
     Option{"bootstrap",
@@ -65,7 +69,7 @@ constexpr std::array option_table{
            "refit the energy to N resamples of groups (or configurations) and report the spread"},
     Option{"verify",
            "MODEL",
-           "refit as a model was fitted, on its hardware, and compare; needs no other option"},
+           "refit as a model was fitted, on its hardware, and compare; takes no other option"},
     Option{"net-of-startup", "", "score net of the node's start-up"},
     Option{
         "strict", "", "exit with status 5 or 6 where a fit did not converge or is not determined"},
@@ -101,14 +105,15 @@ void report_cross_validation(const Arguments& arguments,
     return;
   }
   accuracies.insert(accuracies.end(), baselines.begin(), baselines.end());
-  out << fmt::format("{} rows of {} in {} groups, {} folds by {}, seed {}{}: held-out error\n\n",
-                     trace.rows.rows(),
-                     trace.table->name(),
-                     folding.groups,
-                     folding.folds,
-                     how,
-                     seed_of(arguments),
-                     is_net ? ", net of start-up" : "")
+  out << paragraph(fmt::format("{} of {} in {} groups, {} folds by {}, seed {}{}: held-out error",
+                               plural(trace.rows.rows(), "row"),
+                               trace.table->name(),
+                               folding.groups,
+                               folding.folds,
+                               how,
+                               seed_of(arguments),
+                               is_net ? ", net of start-up" : ""))
+      << "\n"
       << accuracy_table(accuracies);
   if (!node.rated_power) out << "  " << no_rating_sentence(node) << "\n";
 }
@@ -186,24 +191,27 @@ int verify(const Arguments& arguments, std::ostream& out) {
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  refuse_idle_options(arguments);
   if (arguments.has("verify")) return verify(arguments, out);
   constexpr std::array<std::string_view, 2> formats{"table", "json"};
   const std::string format = arguments.choice("format", formats);
   const Task task = task_from(arguments, read_profile(arguments.text("hardware")).hardware);
-  if (format == "table") {
+  const auto tell_notes = [&] {
+    if (format == "json") return;
     for (const std::string& note : task.trace.notes) err << "note: " << note << "\n";
-  }
+  };
   const bool is_scored = arguments.has("cross-validate");
   const std::string output = arguments.text_or("output", "");
+  const std::string page = arguments.text_or("report", "");
   if (is_scored) {
     report_cross_validation(arguments, task.trace, task.node, task.options, format, out);
-    if (output.empty()) return 0;
-  }
-  const std::string page = arguments.text_or("report", "");
-  if (!page.empty() && page == output) {
-    throw Error(Errc::usage, "--report", "found the file of --output, expected another");
+    if (output.empty() && page.empty()) {
+      tell_notes();
+      return 0;
+    }
   }
   const ModelFit fitted = fit_task(arguments, task);
+  tell_notes();
   const FitReport report{fitted,
                          task.trace,
                          arguments.has("net-of-startup"),

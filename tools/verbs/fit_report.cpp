@@ -9,17 +9,16 @@
 #include <optional>
 
 #include "cli/text.hpp"
+#include "io/words.hpp"
 #include "verbs/fit_words.hpp"
 
 namespace energymodel::cli {
 namespace {
 
-constexpr std::size_t text_width = 96;
-
 std::string percent(double fraction) { return fmt::format("{:.1f} %", 100.0 * fraction); }
 
 std::string bullet(const std::string& text) {
-  return fmt::format("  * {}\n", wrap(text, 4, text_width));
+  return fmt::format("  * {}\n", wrap(text, 4, text_width(96)));
 }
 
 std::string limits_text(const CoefficientReport& report) {
@@ -65,7 +64,8 @@ std::string coefficient_table(const SumFit& fit, const std::vector<double>& shar
 
 std::string outlier_text(const SumFit& fit, const Trace& trace) {
   if (fit.inference->outliers.empty()) return {};
-  return bullet(outlier_sentence(fit, trace.rows.where));
+  return bullet(outlier_sentence(
+      fit, [&](std::size_t row) { return fmt::format("line {}", trace.table->line(row)); }));
 }
 
 std::string scan_text(const std::vector<GroupDeviation>& apart) {
@@ -74,12 +74,12 @@ std::string scan_text(const std::vector<GroupDeviation>& apart) {
   std::string list;
   for (std::size_t i = 0; i < std::min(most, apart.size()); ++i) {
     const GroupDeviation& group = apart[i];
-    list += fmt::format("{}{} = {} ({:+.1f} %, {} runs)",
+    list += fmt::format("{}{} = {} ({:+.1f} %, {})",
                         i == 0 ? "" : "; ",
                         group.column,
                         group.level,
                         100.0 * std::expm1(group.log_shift),
-                        group.rows);
+                        plural(group.rows, "run"));
   }
   return bullet(
       fmt::format("Groups that stand apart, measured against model relative to the other "
@@ -112,20 +112,21 @@ std::string group_text(const SumFit& fit) {
 std::string sum_text(const SumFit& fit, const Trace& trace, const Hardware& node) {
   const FitResult& result = fit.result;
   const FitInference& inference = *fit.inference;
-  std::string out = fmt::format(
-      "{}: {}; {} of {} polished starts agree\n"
-      "{} coefficients, {} degrees of freedom; residual scale {}, AIC {:.1f}, BIC {:.1f}, scaled "
-      "condition {:.3g}\n",
-      fit.title,
-      result.outcome == Outcome::converged ? "converged" : "NOT CONVERGED",
-      result.starts_agreeing,
-      result.starts,
-      result.fitted_count,
-      inference.degrees_of_freedom,
-      percent(result.scale),
-      inference.criteria.aic,
-      inference.criteria.bic,
-      inference.condition);
+  std::string out =
+      paragraph(fmt::format("{}: {}; {} of {} polished starts agree",
+                            fit.title,
+                            result.outcome == Outcome::converged ? "converged" : "NOT CONVERGED",
+                            result.starts_agreeing,
+                            result.starts));
+  out += paragraph(
+      fmt::format("{}, {} of freedom; residual scale {}, AIC {:.1f}, BIC {:.1f}, scaled condition "
+                  "{:.3g}",
+                  plural(result.fitted_count, "coefficient"),
+                  plural(inference.degrees_of_freedom, "degree"),
+                  percent(result.scale),
+                  inference.criteria.aic,
+                  inference.criteria.bic,
+                  inference.condition));
   out += coefficient_table(fit, shares_of(fit, trace.rows, node));
   out += selection_text(fit) + group_text(fit);
   for (const Finding& finding : inference.findings) out += bullet(finding.text);
@@ -156,16 +157,19 @@ std::string calibration_text(const FittedModel& model) {
                      fmt::format("x {:.2f}", e.median_factor_90)});
   }
   const CalibrationEvidence& e = model.energy.calibration->evidence;
-  return fmt::format(
-             "Held-out error and coverage, net of a known start-up ({} rows in {} configurations, "
-             "{} "
-             "folds):\n",
-             e.rows,
-             e.groups,
-             e.folds) +
-         text_table(cells) +
-         "  By size: in each third of the range of parameters. Width: high over low of the 90 % "
-         "interval.\n\n";
+  return paragraph(
+             fmt::format("Held-out error and coverage, net of a known start-up ({} rows in {} "
+                         "configurations, {} folds):",
+                         e.rows,
+                         e.groups,
+                         e.folds)) +
+         text_table(cells) + "  " +
+         wrap(
+             "By size: in each third of the range of parameters. Width: high over low of the 90 % "
+             "interval.",
+             2,
+             text_width()) +
+         "\n\n";
 }
 
 std::string bootstrap_text(const SumFit& energy, const Bootstrap& bootstrap) {
@@ -188,8 +192,11 @@ std::string bootstrap_text(const SumFit& energy, const Bootstrap& bootstrap) {
 std::string fit_text(const FitReport& report) {
   const FittedModel& model = report.fitted.model;
   const Measurements& rows = report.trace.rows;
-  std::string out = fmt::format(
-      "{} rows of {}, node {}\n\n", rows.rows(), report.trace.table->name(), model.hardware.name);
+  std::string out = paragraph(fmt::format("{} of {}, node {}",
+                                          plural(rows.rows(), "row"),
+                                          report.trace.table->name(),
+                                          model.hardware.name)) +
+                    "\n";
   for (const SumFit& fit : report.fitted.fits) out += sum_text(fit, report.trace, model.hardware);
   out += calibration_text(model);
   const bool is_net = report.net_of_startup;

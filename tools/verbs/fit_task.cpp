@@ -7,12 +7,12 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
-#include <map>
+#include <numeric>
 #include <utility>
 
 #include "cli/progress.hpp"
-#include "cli/text.hpp"
 #include "energymodel/error.hpp"
+#include "io/words.hpp"
 #include "verbs/coefficient_options.hpp"
 
 namespace energymodel::cli {
@@ -22,27 +22,44 @@ std::size_t folds_or(const Arguments& arguments, double fallback) {
   return static_cast<std::size_t>(arguments.count_or("folds", 2, 1e6, fallback));
 }
 
-std::size_t count_distinct(std::vector<std::string> groups) {
-  std::sort(groups.begin(), groups.end());
-  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
+std::size_t count_groups(std::span<const std::size_t> group_of_row) {
+  return *std::max_element(group_of_row.begin(), group_of_row.end()) + 1;
 }
 
-/// Rows of one configuration, which are held out together.
-std::vector<std::string> configurations(const Trace& trace) {
-  std::vector<std::string> out;
-  for (const std::size_t index : configuration_of_rows(trace.rows.jobs)) {
-    out.push_back(std::to_string(index));
-  }
-  return out;
+/// fold_groups() for a number of folds that `option` asked for.
+Folding fold_as_asked(const std::string& option,
+                      std::span<const std::size_t> group_of_row,
+                      std::size_t folds,
+                      std::uint64_t seed) {
+  const std::size_t groups = count_groups(group_of_row);
+  if (folds <= groups) return fold_groups(group_of_row, folds, seed);
+  throw Error(Errc::insufficient_data,
+              option,
+              fmt::format("found {} for {}, expected at least as many groups as folds",
+                          plural(folds, "fold"),
+                          plural(groups, "group")));
 }
 
-std::vector<std::size_t> indices_of(const std::vector<std::string>& groups) {
-  std::map<std::string_view, std::size_t> index_of;
-  std::vector<std::size_t> out;
-  for (const std::string& group : groups) {
-    out.push_back(index_of.emplace(group, index_of.size()).first->second);
+/// A scatter between levels can be told from that within them only if there are several levels, and
+/// several rows of some.
+void refuse_levels_without_scatter(std::span<const std::size_t> group_of_row,
+                                   const std::string& column) {
+  const std::size_t levels = count_groups(group_of_row);
+  if (levels == group_of_row.size()) {
+    throw Error(Errc::insufficient_data,
+                "--group",
+                fmt::format("found '{}', of which each level has one row: nothing to estimate a "
+                            "scatter from; expected a column whose levels repeat",
+                            column));
   }
-  return out;
+  if (levels == 1) {
+    throw Error(
+        Errc::insufficient_data,
+        "--group",
+        fmt::format("found '{}', of which all rows have the same level: nothing to estimate "
+                    "a scatter from; expected a column of several levels",
+                    column));
+  }
 }
 
 /// The options for the folds: the terms that were chosen on all rows, not chosen again in each. The
@@ -85,18 +102,21 @@ Folding folding_from(const Arguments& arguments, const Trace& trace) {
   const std::string rest = colon == std::string::npos ? "" : how.substr(colon + 1);
   const std::uint64_t seed = seed_of(arguments);
   if (kind == "group" && !rest.empty()) {
-    return fold_groups(group_of_rows(trace, split(rest, ',')), folds_or(arguments, 5.0), seed);
+    return fold_as_asked(arguments.has("folds") ? "--folds" : "--cross-validate",
+                         index_levels(group_of_rows(trace, split(rest, ','))),
+                         folds_or(arguments, 5.0),
+                         seed);
   }
   if (kind == "leave-one-out" && !rest.empty()) {
-    const auto groups = group_of_rows(trace, split(rest, ','));
-    return fold_groups(groups, count_distinct(groups), seed);
+    const auto groups = index_levels(group_of_rows(trace, split(rest, ',')));
+    return fold_groups(groups, count_groups(groups), seed);
   }
   std::size_t folds = 0;
   const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), folds);
   if (kind == "kfold" && failure == std::errc{} && end == rest.data() + rest.size() && folds >= 2) {
-    std::vector<std::string> rows;
-    for (std::size_t row = 0; row < trace.rows.rows(); ++row) rows.push_back(std::to_string(row));
-    return fold_groups(rows, folds, seed);
+    std::vector<std::size_t> rows(trace.rows.rows());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return fold_as_asked("--cross-validate", rows, folds, seed);
   }
   throw Error(Errc::usage,
               "--cross-validate",
@@ -129,20 +149,25 @@ Task task_from(const Arguments& arguments, Hardware node) {
   if (arguments.has("group")) {
     task.options.group_column = arguments.text("group");
     task.trace.rows.group = group_of_rows(task.trace, split(task.options.group_column, ','));
-    task.group_of_row = indices_of(task.trace.rows.group);
+    task.group_of_row = index_levels(task.trace.rows.group);
+    refuse_levels_without_scatter(task.group_of_row, task.options.group_column);
   }
   return task;
 }
 
 ModelFit fit_task(const Arguments& arguments, const Task& task) {
+  // Rows of one configuration are held out together.
+  const std::vector<std::size_t> groups = configuration_of_rows(task.trace.rows.jobs);
+  constexpr std::size_t fewest_groups = 20;
+  const bool has_folds = count_groups(groups) >= fewest_groups;
+  if (!has_folds && !arguments.has("cross-validate")) {
+    arguments.refuse({"folds"}, "found with too few configurations to hold out, expected without");
+  }
+  const Folding folding =
+      has_folds ? fold_as_asked("--folds", groups, folds_or(arguments, 10.0), seed_of(arguments))
+                : Folding{};
   ModelFitOptions options = task.options;
   options.group_of_row = task.group_of_row;
-  const std::vector<std::string> groups = configurations(task.trace);
-  const std::size_t group_count = count_distinct(groups);
-  constexpr std::size_t fewest_groups = 20;
-  const bool has_folds = group_count >= fewest_groups;
-  const std::size_t folds = std::min(folds_or(arguments, 10.0), group_count);
-  const Folding folding = has_folds ? fold_groups(groups, folds, seed_of(arguments)) : Folding{};
   options.fold_of_row = folding.fold_of_row;
   ModelFit fitted = fit_model(task.trace.rows, task.node, options);
   fitted.model.trace = std::filesystem::path(task.trace.table->name()).filename().string();

@@ -36,9 +36,10 @@ std::string outlier_sentence(const SumFit& fit,
                         place(rows[i]),
                         100.0 * std::expm1(fit.result.log_residuals[rows[i]]));
   }
-  return fmt::format("{} of {} runs lie beyond four residual scales: {}{}",
+  return fmt::format("{} of {} runs {} beyond four residual scales: {}{}",
                      rows.size(),
                      fit.result.rows,
+                     rows.size() == 1 ? "lies" : "lie",
                      list,
                      rows.size() > most ? " and others." : ".");
 }

@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/io/hardware_check.hpp"
 #include "energymodel/io/profile.hpp"
@@ -24,21 +26,39 @@ std::vector<ComponentProfile> all_components() {
   return out;
 }
 
-void list_nodes(std::ostream& out, Json* json) {
-  for (const std::string& name : profile_names()) {
-    const HardwareProfile profile = read_profile(name);
+/// Reads those that can be read; what is wrong with the others is added to `malformed`.
+template <class Read>
+auto read_each(const std::vector<std::string>& names,
+               Read read,
+               std::vector<std::string>& malformed) {
+  std::vector<decltype(read(names.front()))> out;
+  for (const std::string& name : names) {
+    try {
+      out.push_back(read(name));
+    } catch (const Error& error) {
+      malformed.emplace_back(error.what());
+    }
+  }
+  return out;
+}
+
+void list_nodes(const std::vector<HardwareProfile>& nodes, std::ostream& out, Json* json) {
+  for (const HardwareProfile& node : nodes) {
+    const std::string name = std::filesystem::path(node.path).stem().string();
     if (json != nullptr) {
-      json->push_back({{"name", name}, {"type", "node"}, {"description", profile.description}});
+      json->push_back({{"name", name}, {"type", "node"}, {"description", node.description}});
     } else {
-      out << fmt::format("{}\n  {}\n", name, profile.description);
+      out << fmt::format("{}\n  {}\n", name, wrap(node.description, 2, text_width()));
     }
   }
 }
 
-void list_components(std::ostream& out, Json* json) {
+void list_components(const std::vector<ComponentProfile>& components,
+                     std::ostream& out,
+                     Json* json) {
   std::vector<std::vector<std::string>> cells{
       {"component", "kind", "idle", "rated", "fp32", "bits16", "memory"}};
-  for (const ComponentProfile& profile : all_components()) {
+  for (const ComponentProfile& profile : components) {
     const Component& component = profile.component;
     if (json != nullptr) {
       json->push_back({{"name", component.name},
@@ -56,16 +76,27 @@ void list_components(std::ostream& out, Json* json) {
                      value("peak_bits16"),
                      value("memory_bandwidth")});
   }
-  if (json == nullptr) out << text_table(cells) << "  " << marks_legend << "\n";
+  if (json == nullptr) {
+    out << text_table(cells) << "  " << wrap(marks_legend, 2, text_width()) << "\n";
+  }
 }
 
+/// \throws Error(Errc::bad_input) after the list, naming the files that cannot be read
 void list(std::string_view what, bool as_json, std::ostream& out) {
   Json entries = Json::array();
   Json* const json = as_json ? &entries : nullptr;
-  if (what != "components") list_nodes(out, json);
+  std::vector<std::string> malformed;
+  if (what != "components") {
+    list_nodes(read_each(profile_names(), read_profile, malformed), out, json);
+  }
   if (what.empty() && !as_json) out << "\n";
-  if (what != "nodes") list_components(out, json);
+  if (what != "nodes") {
+    list_components(read_each(component_names(), read_component, malformed), out, json);
+  }
   if (as_json) out << entries.dump(2) << "\n";
+  if (!malformed.empty()) {
+    throw Error(Errc::bad_input, fmt::format("{}", fmt::join(malformed, "; ")));
+  }
 }
 
 void show(const std::string& name, bool as_json, std::ostream& out) {
@@ -139,7 +170,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
     return check({words.begin() + 1, words.end()}, as_json, out);
   } else {
     throw Error(Errc::usage,
-                "energymodel hardware",
+                "hardware",
                 fmt::format("found '{}', expected 'list [nodes|components]', 'show NAME' or "
                             "'check [NAME|FILE]...'",
                             fmt::join(words, " ")));

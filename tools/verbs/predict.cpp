@@ -2,15 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <ostream>
-#include <utility>
 
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/io/model_file.hpp"
-#include "energymodel/io/trace.hpp"
+#include "io/suggest.hpp"
+#include "io/words.hpp"
 #include "verbs/network_options.hpp"
+#include "verbs/predict_jobs.hpp"
+#include "verbs/prediction_columns.hpp"
 #include "verbs/verbs.hpp"
 #include "verbs/warnings.hpp"
 
@@ -30,49 +32,6 @@ constexpr auto options = [] {
   std::copy(network_options.begin(), network_options.end(), out.begin() + own.size());
   return out;
 }();
-
-using Column = std::pair<std::string, std::optional<double>>;
-
-using Column = std::pair<std::string, std::optional<double>>;
-
-template <class D>
-void add_median(std::string_view name,
-                std::string_view unit,
-                const std::optional<Predicted<D>>& value,
-                std::vector<Column>& out) {
-  out.emplace_back(fmt::format("predicted_{}_{}", name, unit),
-                   value ? std::optional(value->median.base()) : std::nullopt);
-}
-
-template <class D>
-void add_interval(std::string_view name,
-                  std::string_view unit,
-                  const std::optional<Predicted<D>>& value,
-                  std::vector<Column>& out) {
-  const bool is_known = value && value->interval;
-  const auto add = [&](std::string_view end, Quantity<D> Interval<D>::*member) {
-    out.emplace_back(fmt::format("predicted_{}_{}_{}", name, end, unit),
-                     is_known ? std::optional(((*value->interval).*member).base()) : std::nullopt);
-  };
-  add("90_low", &Interval<D>::low_90);
-  add("90_high", &Interval<D>::high_90);
-  add("50_low", &Interval<D>::low_50);
-  add("50_high", &Interval<D>::high_50);
-}
-
-/// A prediction as columns, the unit in the name; a value that the model cannot give is absent.
-std::vector<Column> columns_of(const Prediction& prediction) {
-  const std::optional energy(prediction.energy);
-  std::vector<Column> out;
-  add_median("energy", "J", energy, out);
-  add_median("duration", "s", prediction.duration, out);
-  add_median("power", "W", prediction.power, out);
-  out.emplace_back("predicted_energy_mean_J", in(prediction.energy.mean, joule));
-  add_interval("energy", "J", energy, out);
-  add_interval("duration", "s", prediction.duration, out);
-  add_interval("power", "W", prediction.power, out);
-  return out;
-}
 
 int status_of(const std::vector<Warning>& warnings, const Arguments& arguments) {
   const bool is_refused = !warnings.empty() && arguments.has("strict");
@@ -95,21 +54,22 @@ std::string evidence_text(const FittedModel& model,
   const auto& calibration = given && model.energy_given_duration
                                 ? model.energy_given_duration->calibration
                                 : model.energy.calibration;
-  if (!calibration) return "No intervals: the model was fitted without calibrating them.\n";
+  if (!calibration)
+    return paragraph("No intervals: the model was fitted without calibrating them.");
   const CalibrationEvidence& e = calibration->evidence;
   if (is_outside) {
-    return "The job lies outside what was measured: how often its intervals would hold is not "
-           "known.\n";
+    return paragraph(
+        "The job lies outside what was measured: how often its intervals would hold is not known.");
   }
-  return fmt::format(
-      "90 % intervals of energy covered {:.0f} % of {} held-out runs, 50 % intervals {:.0f} %;\n"
-      "coefficients are known to {:.1f} % here, single runs scatter by {:.1f} % (standard "
-      "deviations).\n",
-      100.0 * e.coverage.of_90,
-      e.rows,
-      100.0 * e.coverage.of_50,
-      100.0 * prediction.energy.parameter_sd,
-      100.0 * prediction.energy.residual_sd);
+  return paragraph(fmt::format("90 % intervals of energy covered {:.0f} % of {} held-out runs, "
+                               "50 % intervals {:.0f} %;",
+                               100.0 * e.coverage.of_90,
+                               e.rows,
+                               100.0 * e.coverage.of_50)) +
+         paragraph(fmt::format("coefficients are known to {:.1f} % here, single runs scatter by "
+                               "{:.1f} % (standard deviations).",
+                               100.0 * prediction.energy.parameter_sd,
+                               100.0 * prediction.energy.residual_sd));
 }
 
 std::string prediction_text(const FittedModel& model,
@@ -138,21 +98,27 @@ std::string prediction_text(const FittedModel& model,
                       fmt::format("{} for as long", format_quantity(idle_W, Kind::power))});
     }
   }
-  std::string out = fmt::format("{}\non {}, by model {} ({} measured runs)\n\n",
-                                description,
-                                model.hardware.name,
-                                short_id(model),
-                                model.energy.rows);
+  std::string out = paragraph(description) +
+                    paragraph(fmt::format("on {}, by model {} ({})",
+                                          model.hardware.name,
+                                          short_id(model),
+                                          plural(model.energy.rows, "measured run"))) +
+                    "\n";
   for (const auto& [label, value, remark] : rows) {
-    out += fmt::format("  {:20} {:>10}{}{}\n", label, value, remark.empty() ? "" : "   ", remark);
+    const std::string line = fmt::format("  {:20} {:>10}", label, value);
+    const bool has_room = line.size() + 3 + remark.size() <= text_width();
+    out += remark.empty() ? line : line + (has_room ? "   " : "\n    ") + remark;
+    out += "\n";
   }
   out += "\n" + evidence_text(model, prediction, duration_is_given, is_outside) +
          "\nWhere the median goes:\n";
+  const std::size_t label_width = text_width() < 44 ? 16 : 20;
   for (std::size_t i = 0; i < EnergySum::term_count; ++i) {
     const double term_J = prediction.energy_by_term_J[i];
     if (term_J == 0.0) continue;
-    out += fmt::format("  {:20} {:>10} {:6.1f} %\n",
+    out += fmt::format("  {:{}} {:>10} {:6.1f} %\n",
                        EnergySum::term_names[i],
+                       label_width,
                        energy(term_J),
                        100.0 * term_J / median_J);
   }
@@ -207,7 +173,18 @@ int predict_one(const FittedModel& model,
                   "found with a model that was fitted without durations, expected none");
     }
   }
-  const Prediction prediction = model.predict(job, arguments.text_or("group", ""));
+  const std::string group = arguments.text_or("group", "");
+  if (!group.empty() && !model.energy.groups->knows(group)) {
+    std::vector<std::string> levels;
+    for (const auto& [level, effect] : model.energy.groups->log_effect) levels.push_back(level);
+    err << fmt::format(
+        "note: --group: found '{}'{}, of which the model saw no run: predicted as a "
+        "new level of {}, with wider intervals\n",
+        group,
+        did_you_mean(group, levels),
+        model.energy.groups->column);
+  }
+  const Prediction prediction = model.predict(job, group);
   const auto warnings = warnings_for(model, job);
   if (format == "json") {
     out << json_of(model, job, prediction, warnings).dump(2) << "\n";
@@ -231,78 +208,21 @@ int predict_one(const FittedModel& model,
   return status_of(warnings, arguments);
 }
 
-int predict_jobs(const FittedModel& model,
-                 const Arguments& arguments,
-                 std::ostream& out,
-                 std::ostream& err) {
-  constexpr std::array<std::string_view, 2> formats{"csv", "jsonl"};
-  const std::string format = arguments.choice("format", formats);
-  for (const Option& option : network_options) {
-    if (!arguments.has(std::string(option.name))) continue;
-    throw Error(Errc::usage,
-                fmt::format("--{}", option.name),
-                "found with --jobs, expected in the columns of the jobs");
-  }
-  Trace trace = read_trace(arguments.text("jobs"), TraceUse::jobs);
-  use_declared_group(model, trace);
-  const CsvTable& table = *trace.table;
-  std::size_t beyond_range = 0;
-  std::size_t beyond_hull = 0;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const Prediction prediction =
-        model.predict(trace.rows.jobs[row], trace.rows.group.empty() ? "" : trace.rows.group[row]);
-    const auto columns = columns_of(prediction);
-    const DomainValues values = domain_values(trace.rows.jobs[row]);
-    if (model.domain.outside_range(values).any()) ++beyond_range;
-    if (model.domain.outside_hull(values).any()) ++beyond_hull;
-    if (format == "jsonl") {
-      Json record = Json::object();
-      for (std::size_t i = 0; i < table.columns().size(); ++i) {
-        record[table.columns()[i]] = std::string(table.cell(row, i));
-      }
-      for (const auto& [name, value] : columns) {
-        record[name] = value ? Json(*value) : Json();
-      }
-      out << record.dump() << "\n";
-      continue;
-    }
-    if (row == 0) {
-      std::string header;
-      for (const std::string& name : table.columns()) header += csv_cell(name) + ",";
-      for (const auto& [name, value] : columns) header += name + ",";
-      header.back() = '\n';
-      out << header;
-    }
-    std::string line;
-    for (std::size_t i = 0; i < table.columns().size(); ++i) {
-      line += csv_cell(table.cell(row, i)) + ",";
-    }
-    for (const auto& [name, value] : columns) line += value ? fmt::format("{},", *value) : ",";
-    line.back() = '\n';
-    out << line;
-  }
-  for (const std::string& note : trace.notes) err << "note: " << note << "\n";
-  const auto warn = [&](std::string_view code, std::size_t jobs, std::string_view where) {
-    if (jobs == 0) return;
-    err << fmt::format("warning: {} {} of {} jobs lie {}\n", code, jobs, table.rows(), where);
-  };
-  warn("EM-W001", beyond_range, "outside the fitted range");
-  warn("EM-W004", beyond_hull, "outside the hull of the fitted runs, by inputs in their range");
-  if (beyond_range + beyond_hull == 0) return 0;
-  return arguments.has("strict") ? static_cast<int>(Errc::out_of_domain) : 0;
-}
-
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  arguments.require({"model", "network|jobs"});
+  const bool has_jobs = arguments.has("jobs");
+  if (has_jobs) {
+    arguments.refuse({"duration", "group"}, "found with --jobs, expected without");
+    for (const Option& option : network_options) {
+      arguments.refuse({option.name}, "found with --jobs, expected in the columns of the jobs");
+    }
+  }
   const FittedModel model = read_model(arguments.text("model"));
+  if (has_jobs) return predict_jobs(model, arguments, out, err);
   if (arguments.has("group") && !model.energy.groups) {
     throw Error(Errc::usage, "--group", "found with a model that declares no group, expected none");
   }
-  for (const char* const option : {"duration", "group"}) {
-    if (!arguments.has("jobs") || !arguments.has(option)) continue;
-    throw Error(Errc::usage, fmt::format("--{}", option), "found with --jobs, expected without");
-  }
-  return arguments.has("jobs") ? predict_jobs(model, arguments, out, err)
-                               : predict_one(model, arguments, out, err);
+  return predict_one(model, arguments, out, err);
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <ostream>
 
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/io/trace.hpp"
+#include "io/words.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
@@ -19,6 +21,7 @@ constexpr std::array options{
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   constexpr std::array<std::string_view, 2> formats{"table", "json"};
   const std::string format = arguments.choice("format", formats);
+  arguments.require({"model"});
   const FittedModel model = read_model(arguments.text("model"));
   Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
   const bool is_net = arguments.has("net-of-startup");
@@ -39,12 +42,13 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
            "unseen "
            "rows\n";
   }
-  out << fmt::format("{} rows of {} against model {} ({}){}\n\n",
-                     trace.rows.rows(),
-                     trace.table->name(),
-                     short_id(model),
-                     model.hardware.name,
-                     is_net ? ", net of start-up" : "")
+  out << paragraph(fmt::format("{} of {} against model {} ({}){}",
+                               plural(trace.rows.rows(), "row"),
+                               trace.table->name(),
+                               short_id(model),
+                               model.hardware.name,
+                               is_net ? ", net of start-up" : ""))
+      << "\n"
       << accuracy_table(accuracies);
   return 0;
 }

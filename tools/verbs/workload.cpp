@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/report.hpp"
+#include "cli/text.hpp"
 #include "verbs/network_options.hpp"
 #include "verbs/verbs.hpp"
 
@@ -90,14 +91,17 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
     return 0;
   }
   const Workload& first = phases.front().job;
-  out << describe_job(arguments, first) << "\n\n"
+  out << paragraph(describe_job(arguments, first)) << "\n"
       << text_table(rows_of(phases)) << "\nA multiply-accumulate counts as 2 FLOPs.\n";
   if (first.devices > 1.0) out << "All but the devices is one device's share.\n";
   const bool is_count_alone = arguments.text("network") == "transformer" && first.launches > 0.0 &&
                               first.activations.traffic == Bytes{};
   if (is_count_alone) {
-    out << "From a count of parameters alone, 2 FLOPs per active parameter and token forward:\n"
-           "attention scores, activations, keys and values are not known and left out.\n";
+    out << wrap("From a count of parameters alone, 2 FLOPs per active parameter and token forward: "
+                "attention scores, activations, keys and values are not known and left out.",
+                0,
+                text_width(86))
+        << "\n";
   }
   return 0;
 }

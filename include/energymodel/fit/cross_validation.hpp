@@ -25,9 +25,14 @@ struct Folding {
   std::size_t groups = 0;
 };
 
+/// An index for each row, equal for equal levels: their places in alphabetical order, so that the
+/// order of the rows has no part in it.
+[[nodiscard]] std::vector<std::size_t> index_levels(std::span<const std::string> level_of_row);
+
 /// Groups in random order (seeded, the same on every machine), dealt to the folds in turn.
+/// \param group_of_row  an index for each row; all below the number of groups occur
 /// \throws Error(Errc::insufficient_data) with fewer groups than folds, or fewer than two folds
-[[nodiscard]] Folding fold_groups(std::span<const std::string> group_of_row,
+[[nodiscard]] Folding fold_groups(std::span<const std::size_t> group_of_row,
                                   std::size_t folds,
                                   std::uint64_t seed);
 
@@ -43,6 +48,7 @@ struct HeldOut {
 };
 
 /// \param progress  called with the number of folds done; may be empty
+/// \throws Error as fit_model() and predicted_over_measured() do
 [[nodiscard]] HeldOut cross_validate(const Measurements& rows,
                                      const Folding& folding,
                                      const Hardware& node,
