@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <limits>
-#include <span>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
 #include "energymodel/io/file.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/version.hpp"
+#include "io/model_check.hpp"
+#include "io/suggest.hpp"
 #include "io/toml_view.hpp"
 #include "io/words.hpp"
 
@@ -184,24 +185,6 @@ Calibration read_calibration(const TomlView& table) {
   return out;
 }
 
-/// Whether a row-major matrix is symmetric and has no negative eigenvalue, but for rounding. Scaled
-/// to correlations, so that the units of its rows have no part in it.
-bool is_covariance(std::span<const double> values, std::size_t size) {
-  const auto n = static_cast<Eigen::Index>(size);
-  const Eigen::Map<const Eigen::MatrixXd> matrix(values.data(), n, n);
-  if (n == 0) return true;
-  if (matrix.diagonal().minCoeff() < 0.0) return false;
-  // A row of zero variance has to be zero throughout, which no scaling hides.
-  const double least = std::numeric_limits<double>::min();
-  const Eigen::VectorXd scale = matrix.diagonal().cwiseMax(least).cwiseSqrt().cwiseInverse();
-  const Eigen::MatrixXd correlation = scale.asDiagonal() * matrix * scale.asDiagonal();
-  constexpr double rounding = 1e-9;
-  const Eigen::MatrixXd skew = correlation - correlation.transpose();
-  if (!(skew.cwiseAbs().maxCoeff() <= rounding)) return false;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(correlation, Eigen::EigenvaluesOnly);
-  return solver.eigenvalues().minCoeff() >= -rounding * static_cast<double>(n);
-}
-
 template <class S>
 void read_covariance(const TomlView& table, FittedSum<S>& sum) {
   table.refuse_unknown({"of", "rows"});
@@ -328,43 +311,6 @@ FittedSum<S> read_sum(const TomlView& table, bool is_of_this_version) {
   return sum;
 }
 
-/// The job with every input at the upper end of the fitted range, moving its working set once a
-/// step.
-Workload largest_job(const Domain& domain) {
-  const auto [parameters, work, launches, steps, batch, exchanged, activations] = domain.range;
-  Workload job;
-  job.parameters = parameters.high;
-  job.work = flop * work.high;
-  job.launches = launches.high;
-  job.steps = steps.high;
-  job.batch = batch.high;
-  job.exchanged = byte * exchanged.high;
-  job.activations = {byte * activations.high, byte * activations.high};
-  return job;
-}
-
-template <class D>
-bool is_finite(const Predicted<D>& value) {
-  return std::isfinite(value.mean.base()) &&
-         !(value.interval && std::isinf(value.interval->high_90.base()));
-}
-
-/// Numbers that are each finite can still overflow together.
-void refuse_infinite_predictions(const FittedModel& model, const std::string& name) {
-  Workload job = largest_job(model.domain);
-  const Prediction untimed = model.predict(job);
-  bool all_finite = is_finite(untimed.energy);
-  if (untimed.duration) {
-    job.duration = untimed.duration->median;
-    all_finite = all_finite && is_finite(*untimed.duration) && is_finite(model.predict(job).energy);
-  }
-  if (all_finite) return;
-  throw Error(Errc::bad_input,
-              name,
-              "found coefficients that predict an infinite energy or duration inside the model's "
-              "domain, expected finite ones");
-}
-
 }  // namespace
 
 FittedModel parse_model(const std::string& text, const std::string& name) {
@@ -403,20 +349,29 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   if (top.has("power_calibration")) {
     model.power = read_calibration(top.table("power_calibration"));
   }
-  refuse_infinite_predictions(model, name);
+  if (!predicts_finite_costs(model)) {
+    throw Error(Errc::bad_input,
+                name,
+                "found coefficients that predict an infinite energy or duration inside the model's "
+                "domain, expected finite ones");
+  }
   return model;
 }
 
 FittedModel read_model(const std::string& name_or_path) {
   if (name_or_path.ends_with(".toml")) return parse_model(read_file(name_or_path), name_or_path);
   const std::string path = find_data_file("fitted", name_or_path + ".toml");
-  if (path.empty()) {
-    throw Error(Errc::bad_input,
-                "--model",
-                fmt::format("found unknown model '{}', expected a .toml file or a shipped model",
-                            name_or_path));
+  if (!path.empty()) return parse_model(read_file(path), path);
+  std::vector<std::string> known;
+  for (const std::string& file : list_data_files("fitted", ".toml")) {
+    known.push_back(std::filesystem::path(file).stem().string());
   }
-  return parse_model(read_file(path), path);
+  throw Error(Errc::bad_input,
+              "--model",
+              fmt::format("found unknown model '{}'{}, expected a .toml file or one of: {}",
+                          name_or_path,
+                          did_you_mean(name_or_path, known),
+                          fmt::join(known, ", ")));
 }
 
 }  // namespace energymodel

@@ -277,9 +277,10 @@ TEST(model_file, reads_by_path_and_tells_models_apart) {
   const std::string before = short_id(model);
   model.energy.coefficients[3] += 1e-9;
   EXPECT_NE(short_id(model), before);
-  test::expect_refusal([] { return read_model("no-such-model"); },
-                       Errc::bad_input,
-                       "--model: found unknown model 'no-such-model'");
+  test::expect_refusal(
+      [] { return read_model("no-such-model"); },
+      Errc::bad_input,
+      "--model: found unknown model 'no-such-model', expected a .toml file or one of: ");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "cli/text.hpp"
 
@@ -18,11 +19,16 @@ std::string blocks(const std::vector<std::vector<std::string>>& rows) {
   std::string out;
   for (std::size_t row = has_header ? 1 : 0; row < rows.size(); ++row) {
     out += fmt::format("  {}\n", rows[row].front());
+    std::string line;
     for (std::size_t i = 1; i < rows[row].size(); ++i) {
       if (rows[row][i].empty()) continue;
-      const std::string label = has_header ? rows.front()[i] + ": " : "";
-      out += fmt::format("    {}{}\n", label, rows[row][i]);
+      const std::string cell =
+          has_header ? fmt::format("{}: {}", rows.front()[i], rows[row][i]) : rows[row][i];
+      const bool has_room = line.size() + 3 + cell.size() <= text_width();
+      if (!line.empty() && !has_room) out += std::exchange(line, "") + "\n";
+      line += line.empty() ? "    " + cell : "   " + cell;
     }
+    if (!line.empty()) out += line + "\n";
   }
   return out;
 }

@@ -17,10 +17,7 @@ Prediction prediction_of(const FitReport& report, std::size_t row) {
 double quantile_of(std::vector<double> values, double probability) {
   if (values.empty()) return 0.0;
   std::sort(values.begin(), values.end());
-  const double position = probability * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return std::lerp(values[below], values[above], position - std::floor(position));
+  return quantile_of_sorted(values, probability);
 }
 
 std::vector<std::vector<std::size_t>> cut_by_size(std::span<const double> values,
