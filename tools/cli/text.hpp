@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "io/words.hpp"
-
 namespace energymodel::cli {
 
 /// The width that a person reads at: COLUMNS if it is set, else that of the terminal which standard

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "cli/text.hpp"
+#include "io/words.hpp"
 #include "report/figures.hpp"
 #include "report/style.hpp"
 #include "report/summary.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <string_view>
 
+#include "fit/quantile.hpp"
 #include "report/figures.hpp"
 
 namespace energymodel::cli {
