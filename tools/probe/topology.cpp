@@ -53,7 +53,7 @@ Topology read_topology() {
 
 Topology read_topology() {
   throw Error(Errc::usage,
-              "energymodel probe",
+              "probe",
               "found a build without hwloc, expected one with it (install libhwloc-dev and build "
               "again)");
 }

@@ -8,7 +8,7 @@
 namespace energymodel::cli {
 
 std::vector<NamedWorkload> convolutional_phases(const Arguments& arguments) {
-  if (!arguments.has("architecture")) (void)arguments.text("architecture");
+  arguments.require({"architecture", "images"});
   const std::string name = arguments.choice("architecture", architecture_names);
   const double side = arguments.count_or("image", least_image_side, 1e4, 224.0);
   const Convolutional net = *convolutional_from_name(name, side);
@@ -17,7 +17,7 @@ std::vector<NamedWorkload> convolutional_phases(const Arguments& arguments) {
   const double batch = arguments.count_or("batch", 1, 1e12, 256.0);
   const double devices = arguments.count_or("devices", 1, images, 1.0);
   if (phase_from(arguments) == Phase::inference) {
-    refuse_options(arguments, {"epochs"}, "in inference");
+    arguments.refuse({"epochs"}, "found in inference, expected none");
     return {{"inference", convolutional_inference(net, {images, batch, devices}, precision)}};
   }
   Training training;
@@ -34,16 +34,16 @@ std::string describe_convolutional(const Arguments& arguments, const Workload& j
   const std::string network =
       fmt::format("{} ({} parameters)", arguments.text("architecture"), count(job.parameters));
   if (job.phase == Phase::inference) {
-    return fmt::format("classifying {} images with {}, {} at once",
-                       count(job.samples * job.devices),
+    return fmt::format("classifying {} with {}, {} at once",
+                       counted(job.samples * job.devices, "image"),
                        network,
                        count(job.batch));
   }
-  return fmt::format("training {}, {} epochs of {} steps of {} images",
+  return fmt::format("training {}, {} of {} of {}",
                      network,
-                     count(job.epochs),
-                     count(job.steps / job.epochs),
-                     count(job.batch));
+                     counted(job.epochs, "epoch"),
+                     counted(job.steps / job.epochs, "step"),
+                     counted(job.batch, "image"));
 }
 
 }  // namespace energymodel::cli

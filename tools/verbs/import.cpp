@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::array options{
     Option{"output", "TRACE.csv", "trace to write; without it only the summary is printed"},
-    Option{"features", "NAME=VALUE", "a column of the trace, the same for every run; repeatable"},
+    Option{"features", "NAME=VALUE", "a column of the trace, the same for every run", true},
     Option{"features-from",
            "FILE.csv",
            "columns for each run; the first, 'label' or one that the source has, names the run"},
@@ -51,7 +51,7 @@ const Importer& importer_of(const std::string& name) {
   std::vector<std::string> names{"list"};
   for (const Importer& importer : importers()) names.emplace_back(importer.name);
   throw Error(Errc::usage,
-              "energymodel import",
+              "import",
               fmt::format("found unknown format '{}'{}, expected one of: {}",
                           name,
                           did_you_mean(name, names),
@@ -100,7 +100,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   }
   const Importer& importer = importer_of(words.front());
   if (words.size() < 2) {
-    throw Error(Errc::usage, "energymodel import", "found no file to read, expected one at least");
+    throw Error(Errc::usage, "import", "found no file to read, expected one at least");
   }
   ImportOptions import_options;
   if (arguments.has("max-power")) {

@@ -9,6 +9,7 @@
 #include "energymodel/error.hpp"
 #include "energymodel/workloads/fully_connected.hpp"
 #include "energymodel/workloads/generic.hpp"
+#include "io/words.hpp"
 #include "verbs/network_phases.hpp"
 
 namespace energymodel::cli {
@@ -21,6 +22,7 @@ struct Network {
 };
 
 std::vector<NamedWorkload> mlp_phases(const Arguments& arguments) {
+  arguments.require({"size", "depth", "inputs", "outputs", "observations"});
   const Shape shape = *shape_from_name(arguments.choice("shape", shape_names));
   const double size = arguments.count("size", 1, most_count);
   const auto depth = static_cast<std::size_t>(arguments.count("depth", 2, 1e4));
@@ -45,15 +47,13 @@ std::vector<NamedWorkload> mlp_phases(const Arguments& arguments) {
 }
 
 std::string describe_mlp(const Arguments& arguments, const Workload& job) {
-  return fmt::format(
-      "training a fully connected network ({}, {} parameters, {} layers), {} epochs "
-      "of {} steps of {}",
-      arguments.choice("shape", shape_names),
-      format_quantity(job.parameters, Kind::count),
-      arguments.text("depth"),
-      format_quantity(job.epochs, Kind::count),
-      format_quantity(job.steps / job.epochs, Kind::count),
-      format_quantity(job.batch, Kind::count));
+  return fmt::format("training a fully connected network ({}, {}, {} layers), {} of {} of {}",
+                     arguments.choice("shape", shape_names),
+                     counted(job.parameters, "parameter"),
+                     arguments.text("depth"),
+                     counted(job.epochs, "epoch"),
+                     counted(job.steps / job.epochs, "step"),
+                     format_quantity(job.batch, Kind::count));
 }
 
 std::vector<NamedWorkload> generic_phases(const Arguments& arguments) {
@@ -77,9 +77,8 @@ std::vector<NamedWorkload> generic_phases(const Arguments& arguments) {
 }
 
 std::string describe_generic(const Arguments& /*arguments*/, const Workload& job) {
-  return fmt::format("{} steps of {}",
-                     format_quantity(job.steps, Kind::count),
-                     format_quantity(in(job.work, flop), Kind::flops));
+  return fmt::format(
+      "{} of {}", counted(job.steps, "step"), format_quantity(in(job.work, flop), Kind::flops));
 }
 
 constexpr std::array networks{Network{"transformer", transformer_phases, describe_transformer},
@@ -107,10 +106,10 @@ void refuse_foreign(const Arguments& arguments, std::string_view network) {
     const auto owners = owners_of(option);
     if (owners.empty() || std::find(owners.begin(), owners.end(), network) != owners.end())
       continue;
-    refuse_options(arguments,
-                   {option.name.data()},
-                   fmt::format("with --network {}", network),
-                   fmt::format("only with {}", fmt::join(owners, ", ")));
+    arguments.refuse(
+        {option.name},
+        fmt::format(
+            "found with --network {}, expected only with {}", network, fmt::join(owners, ", ")));
   }
 }
 
@@ -119,7 +118,7 @@ const Network& network_of(const Arguments& arguments) {
   std::transform(networks.begin(), networks.end(), names.begin(), [](const Network& network) {
     return network.name;
   });
-  if (!arguments.has("network")) (void)arguments.text("network");
+  arguments.require({"network"});
   const std::string name = arguments.choice("network", names);
   return networks[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
                                            names.begin())];
@@ -139,16 +138,8 @@ Phase phase_from(const Arguments& arguments) {
   return arguments.choice("phase", names) == names[0] ? Phase::training : Phase::inference;
 }
 
-void refuse_options(const Arguments& arguments,
-                    std::initializer_list<const char*> options,
-                    const std::string& found,
-                    const std::string& expected) {
-  for (const char* const option : options) {
-    if (!arguments.has(option)) continue;
-    throw Error(Errc::usage,
-                fmt::format("--{}", option),
-                fmt::format("found {}, expected {}", found, expected));
-  }
+std::string counted(double number, std::string_view noun) {
+  return plural(format_quantity(number, Kind::count), noun);
 }
 
 std::vector<NamedWorkload> phases_from(const Arguments& arguments) {

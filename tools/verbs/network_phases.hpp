@@ -3,8 +3,8 @@
 /// What network_options.cpp asks of the networks that have files of their own.
 #pragma once
 
-#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verbs/network_options.hpp"
@@ -17,11 +17,8 @@ constexpr double most_count = 1e15;
 [[nodiscard]] Precision precision_from(const Arguments& arguments, Precision usual);
 [[nodiscard]] Phase phase_from(const Arguments& arguments);
 
-/// \throws Error(Errc::usage) if one of these options is there
-void refuse_options(const Arguments& arguments,
-                    std::initializer_list<const char*> options,
-                    const std::string& found,
-                    const std::string& expected = "none");
+/// "1 epoch", "3 k steps"
+[[nodiscard]] std::string counted(double number, std::string_view noun);
 
 [[nodiscard]] std::vector<NamedWorkload> transformer_phases(const Arguments& arguments);
 [[nodiscard]] std::string describe_transformer(const Arguments& arguments, const Workload& job);

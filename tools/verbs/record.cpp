@@ -7,10 +7,10 @@
 #include <chrono>
 #include <ostream>
 
-#include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/io/file.hpp"
 #include "energymodel/meter/command_job.hpp"
+#include "io/words.hpp"
 #include "record/meter_options.hpp"
 #include "record/trace_row.hpp"
 #include "verbs/verbs.hpp"
@@ -24,7 +24,7 @@ constexpr double most_rate_Hz = 1000.0;
 constexpr std::array options{
     Option{"output", "TRACE.csv", "append the run as a row, with a header if the file is new"},
     Option{"series", "FILE.csv", "write every reading"},
-    Option{"features", "NAME=VALUE", "a column of the row, such as size=1e6; repeatable"},
+    Option{"features", "NAME=VALUE", "a column of the row, such as size=1e6", true},
     Option{"rate", "FREQUENCY", "readings per second, '10 Hz' by default"},
     Option{"total", "NAMES", "the meters whose sum is energy_J, such as gpu0,gpu1"},
     reader_option,
@@ -135,13 +135,13 @@ std::string indented(const std::string& lines) {
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const Sources sources = sources_from(arguments);
   if (arguments.has("sources")) {
+    arguments.refuse_all_but({"sources", "reader"}, "found with --sources, expected without");
     out << describe_sources(sources);
     return 0;
   }
   if (arguments.operands().empty()) {
-    throw Error(Errc::usage,
-                "energymodel record",
-                "found no command, expected one behind '--', such as -- sleep 10");
+    throw Error(
+        Errc::usage, "record", "found no command, expected one behind '--', such as -- sleep 10");
   }
   const double rate_Hz = rate_from(arguments);
   const std::vector<std::string> summands = summands_from(arguments, sources);

@@ -25,6 +25,7 @@ void require_divisor(const Arguments& arguments,
 }
 
 Transformer from_dimensions(const Arguments& arguments) {
+  arguments.require({"layers", "width", "heads", "vocabulary"});
   Transformer net;
   net.decoder_layers = arguments.count("layers", 1, 1e4);
   net.width = arguments.count("width", 1, most_width);
@@ -44,29 +45,28 @@ Transformer from_dimensions(const Arguments& arguments) {
     net.experts.width = net.feed_forward;
     net.experts.layers = net.decoder_layers;
   } else {
-    refuse_options(arguments, {"experts-per-token"}, "without --experts");
+    arguments.refuse({"experts-per-token"}, "found without --experts, expected none");
   }
   return net;
 }
 
 Transformer transformer_from(const Arguments& arguments) {
   const auto refuse_dimensions = [&](const std::string& why) {
-    refuse_options(arguments,
-                   {"layers",
-                    "width",
-                    "heads",
-                    "kv-heads",
-                    "feed-forward",
-                    "gated",
-                    "vocabulary",
-                    "tied",
-                    "experts",
-                    "experts-per-token"},
-                   why);
+    arguments.refuse({"layers",
+                      "width",
+                      "heads",
+                      "kv-heads",
+                      "feed-forward",
+                      "gated",
+                      "vocabulary",
+                      "tied",
+                      "experts",
+                      "experts-per-token"},
+                     fmt::format("found {}, expected none", why));
   };
   if (arguments.has("config")) {
     refuse_dimensions("with --config");
-    refuse_options(arguments, {"parameters", "active-parameters"}, "with --config");
+    arguments.refuse({"parameters", "active-parameters"}, "found with --config, expected none");
     return read_network_config(arguments.text("config"));
   }
   if (arguments.has("parameters")) {
@@ -75,7 +75,7 @@ Transformer transformer_from(const Arguments& arguments) {
     return transformer_from_parameters(
         parameters, arguments.count_or("active-parameters", 1, parameters, parameters));
   }
-  refuse_options(arguments, {"active-parameters"}, "without --parameters");
+  arguments.refuse({"active-parameters"}, "found without --parameters, expected none");
   if (!arguments.has("layers")) {
     throw Error(Errc::usage,
                 "--network",
@@ -86,7 +86,7 @@ Transformer transformer_from(const Arguments& arguments) {
 }
 
 TransformerTraining training_from(const Arguments& arguments) {
-  refuse_options(arguments, {"prompt", "generate", "requests"}, "in training");
+  arguments.refuse({"prompt", "generate", "requests"}, "found in training, expected none");
   TransformerTraining run;
   run.tokens = arguments.count("tokens", 1, 1e18);
   run.sequence = arguments.count_or("sequence", 1, 1e9, 2048.0);
@@ -97,9 +97,10 @@ TransformerTraining training_from(const Arguments& arguments) {
 }
 
 TransformerInference inference_from(const Arguments& arguments, bool generates) {
-  refuse_options(arguments, {"tokens", "sequence", "recompute"}, "in inference");
-  if (!generates) refuse_options(arguments, {"generate"}, "with an encoder alone");
+  arguments.refuse({"tokens", "sequence", "recompute"}, "found in inference, expected none");
+  if (!generates) arguments.refuse({"generate"}, "found with an encoder alone, expected none");
   TransformerInference run;
+  if (generates) arguments.require({"prompt", "generate"});
   run.prompt = arguments.count("prompt", 1, 1e9);
   run.generated = generates ? arguments.count("generate", 1, 1e9) : 0.0;
   run.batch = arguments.count_or("batch", 1, 1e9, 1.0);
@@ -108,9 +109,9 @@ TransformerInference inference_from(const Arguments& arguments, bool generates) 
   if (run.devices > run.requests) {
     throw Error(Errc::usage,
                 "--devices",
-                fmt::format("found {} for {} requests, expected no more devices than requests",
+                fmt::format("found {} for {}, expected no more devices than requests",
                             run.devices,
-                            run.requests));
+                            counted(run.requests, "request")));
   }
   return run;
 }
@@ -139,16 +140,16 @@ std::string describe_transformer(const Arguments& arguments, const Workload& job
   const std::string network =
       fmt::format("transformer ({} parameters{})", count(job.parameters), active);
   if (job.phase == Phase::training) {
-    return fmt::format("training a {} on {} tokens, {} steps of {} sequences",
+    return fmt::format("training a {} on {}, {} of {}",
                        network,
-                       count(job.tokens * job.devices),
-                       count(job.steps),
-                       count(job.batch));
+                       counted(job.tokens * job.devices, "token"),
+                       counted(job.steps, "step"),
+                       counted(job.batch, "sequence"));
   }
   return fmt::format(
-      "{} {} requests of {} tokens{} with a {}, {} at once",
+      "{} {} of {} tokens{} with a {}, {} at once",
       arguments.has("generate") ? "answering" : "encoding",
-      count(job.samples * job.devices),
+      counted(job.samples * job.devices, "request"),
       arguments.text("prompt"),
       arguments.has("generate") ? fmt::format(" by {}", arguments.text("generate")) : "",
       network,

@@ -97,10 +97,11 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
   const bool is_count_alone = arguments.text("network") == "transformer" && first.launches > 0.0 &&
                               first.activations.traffic == Bytes{};
   if (is_count_alone) {
-    out << wrap("From a count of parameters alone, 2 FLOPs per active parameter and token forward: "
-                "attention scores, activations, keys and values are not known and left out.",
-                0,
-                text_width(86))
+    out << wrap(
+               "From a count of parameters alone, 2 FLOPs per active parameter and token forward: "
+               "attention scores, activations, keys and values are not known and left out.",
+               0,
+               text_width(86))
         << "\n";
   }
   return 0;
