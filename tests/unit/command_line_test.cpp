@@ -80,9 +80,9 @@ TEST_F(CommandLine, names_everything_that_is_absent_at_once) {
   expect_refusal({"predict", "--strict"},
                  Errc::usage,
                  "predict: found no --model, no --network or --jobs, expected --model FILE [model "
-                 "file, or the name of a shipped model], --network KIND [mlp");
+                 "file, or the name of a shipped model], --network KIND [transformer");
   expect_refusal({"fit", trace_}, Errc::usage, "found no --hardware, expected --hardware NAME [");
-  expect_refusal({"workload"}, Errc::usage, "--network KIND [mlp (fully connected) or generic");
+  expect_refusal({"workload"}, Errc::usage, "--network KIND [transformer");
 }
 
 TEST_F(CommandLine, refuses_options_without_effect) {
