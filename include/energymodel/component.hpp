@@ -120,10 +120,10 @@ template <class Value>
                                                           : ComponentKind::processor;
 }
 
-/// The rates of all components that compute, together.
-[[nodiscard]] constexpr Rates total_rates(std::span<const Component> components) {
+/// The rates of all components of a kind, together.
+[[nodiscard]] constexpr Rates total_rates(std::span<const Component> components,
+                                          ComponentKind kind) {
   Rates out;
-  const ComponentKind kind = computing_kind(components);
   if (!has_kind(components, kind)) return out;
   for (std::size_t i = 0; i < precision_count; ++i) {
     out.peak[i] = total(

@@ -53,7 +53,7 @@ struct Hardware {
 
 /// The node's rates: each as stated, else that of all its accelerators, or else of its processors.
 [[nodiscard]] constexpr Rates rates_of(const Hardware& node) {
-  Rates out = total_rates(node.components);
+  Rates out = total_rates(node.components, computing_kind(node.components));
   for (std::size_t i = 0; i < precision_count; ++i) {
     if (node.rates.peak[i]) out.peak[i] = node.rates.peak[i];
   }

@@ -74,7 +74,7 @@ void check_against_components(const Hardware& node, FindingList& findings) {
 
 void check_stated_rates(const Hardware& node, FindingList& findings) {
   check_rates(node.rates, findings);
-  const Rates of_components = total_rates(node.components);
+  const Rates of_components = total_rates(node.components, computing_kind(node.components));
   const auto compare = [&](const std::string& key, auto stated, auto summed) {
     if (!stated || !summed) return;
     const double ratio = *stated / *summed;

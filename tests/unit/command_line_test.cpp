@@ -79,8 +79,7 @@ TEST_F(CommandLine, refuses_what_is_given_twice) {
 TEST_F(CommandLine, names_everything_that_is_absent_at_once) {
   expect_refusal({"predict", "--strict"},
                  Errc::usage,
-                 "predict: found no --model, no --network or --jobs, expected --model FILE [model "
-                 "file, or the name of a shipped model], --network KIND [transformer");
+                 "predict: found no --model or --hardware, no --network or --jobs, expected");
   expect_refusal({"fit", trace_}, Errc::usage, "found no --hardware, expected --hardware NAME [");
   expect_refusal({"workload"}, Errc::usage, "--network KIND [transformer");
 }

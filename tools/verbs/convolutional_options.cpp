@@ -15,7 +15,7 @@ std::vector<NamedWorkload> convolutional_phases(const Arguments& arguments) {
   const Precision precision = precision_from(arguments, Precision::fp32);
   const double images = arguments.count("images", 1, most_count);
   const double batch = arguments.count_or("batch", 1, 1e12, 256.0);
-  const double devices = arguments.count_or("devices", 1, images, 1.0);
+  const double devices = arguments.count_or("nodes", 1, images, 1.0);
   if (phase_from(arguments) == Phase::inference) {
     arguments.refuse({"epochs"}, "found in inference, expected none");
     return {{"inference", convolutional_inference(net, {images, batch, devices}, precision)}};

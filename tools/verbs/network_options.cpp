@@ -32,7 +32,7 @@ std::vector<NamedWorkload> mlp_phases(const Arguments& arguments) {
   training.observations = arguments.count("observations", 1, most_count);
   training.epochs = arguments.count_or("epochs", 1, 1e12, 1.0);
   training.batch = arguments.count_or("batch", 1, 1e12, 256.0);
-  training.devices = arguments.count_or("devices", 1, training.observations, 1.0);
+  training.devices = arguments.count_or("nodes", 1, training.observations, 1.0);
   training.train_share = arguments.quantity_or("train-share", Kind::ratio, 0.8);
   if (!(training.train_share > 0.0) || training.train_share > 1.0) {
     throw Error(Errc::usage,
@@ -175,7 +175,7 @@ Json json_of(const Workload& job) {
           {"precision", precision_names[static_cast<std::size_t>(job.precision)]},
           {"parameters", job.parameters},
           {"active_parameters", job.active_parameters},
-          {"devices", job.devices},
+          {"nodes", job.devices},
           {"epochs", job.epochs},
           {"steps", job.steps},
           {"batch", job.batch},

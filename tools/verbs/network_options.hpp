@@ -55,8 +55,8 @@ inline constexpr std::array network_options{
     Option{"epochs", "N", "cnn, mlp, generic: passes over the data (default 1)"},
     Option{"batch",
            "N",
-           "rows, images, sequences or requests per step and device (default 256; transformer 1)"},
-    Option{"devices",
+           "rows, images, sequences or requests per step and node (default 256; transformer 1)"},
+    Option{"nodes",
            "N",
            "transformer, cnn, mlp: that share the data equally (default 1); batch and all amounts "
            "are those of one"},

@@ -91,7 +91,7 @@ TransformerTraining training_from(const Arguments& arguments) {
   run.tokens = arguments.count("tokens", 1, 1e18);
   run.sequence = arguments.count_or("sequence", 1, 1e9, 2048.0);
   run.batch = arguments.count_or("batch", 1, 1e9, 1.0);
-  run.devices = arguments.count_or("devices", 1, 1e7, 1.0);
+  run.devices = arguments.count_or("nodes", 1, 1e7, 1.0);
   run.recomputes = arguments.has("recompute");
   return run;
 }
@@ -105,11 +105,11 @@ TransformerInference inference_from(const Arguments& arguments, bool generates) 
   run.generated = generates ? arguments.count("generate", 1, 1e9) : 0.0;
   run.batch = arguments.count_or("batch", 1, 1e9, 1.0);
   run.requests = arguments.count_or("requests", 1, most_count, 1.0);
-  run.devices = arguments.count_or("devices", 1, 1e7, 1.0);
+  run.devices = arguments.count_or("nodes", 1, 1e7, 1.0);
   if (run.devices > run.requests) {
     throw Error(Errc::usage,
-                "--devices",
-                fmt::format("found {} for {}, expected no more devices than requests",
+                "--nodes",
+                fmt::format("found {} for {}, expected no more nodes than requests",
                             run.devices,
                             counted(run.requests, "request")));
   }

@@ -53,7 +53,7 @@ std::vector<Row> rows_of(const std::vector<NamedWorkload>& phases) {
   add("active parameters", Kind::count, [](const Workload& job) {
     return job.active_parameters < job.parameters ? job.active_parameters : 0.0;
   });
-  add("devices", Kind::count, [](const Workload& job) {
+  add("nodes", Kind::count, [](const Workload& job) {
     return job.devices > 1.0 ? job.devices : 0.0;
   });
   add("tokens", Kind::count, [](const Workload& job) { return job.tokens; });

@@ -91,6 +91,14 @@ struct Prediction {
   std::array<double, EnergySum::term_count> energy_by_term_J{};  ///< adds up to the median energy
 };
 
+/// A number taken for want of a measurement.
+struct Assumption {
+  std::string_view name;
+  double value = 0.0;
+  double log_sd = 0.0;  ///< of its logarithm, between nodes and jobs
+  std::string_view source;
+};
+
 /// A model of one node, ready to predict.
 struct FittedModel {
   Hardware hardware;
@@ -104,6 +112,7 @@ struct FittedModel {
   std::string attribution;           ///< of the data
   std::vector<std::string> options;  ///< of the fit, as the tool takes them: "--loss=huber"
   std::string tool_version;
+  std::vector<Assumption> assumptions;  ///< of a model that was not fitted, see specified_model()
 
   /// Uses `energy_given_duration` where the job carries a duration and the model has that sum.
   /// \param group  the job's level of the declared group column; "" or an unseen one is predicted
