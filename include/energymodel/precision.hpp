@@ -23,4 +23,21 @@ inline constexpr std::array<double, precision_count> precision_bytes{8.0, 4.0, 2
   return byte * precision_bytes[static_cast<std::size_t>(precision)];
 }
 
+/// The one of four that belongs to a precision.
+template <class Q>
+[[nodiscard]] constexpr Q of_precision(
+    Precision precision, const Q& fp64, const Q& fp32, const Q& bits16, const Q& bits8) {
+  switch (precision) {
+    case Precision::fp64:
+      return fp64;
+    case Precision::fp32:
+      return fp32;
+    case Precision::bits16:
+      return bits16;
+    case Precision::bits8:
+      break;
+  }
+  return bits8;
+}
+
 }  // namespace energymodel

@@ -3,7 +3,7 @@
 /// What a term is. Layer 2.
 ///
 /// A stateless struct with a `name`, its `parameters` and one formula that serves double (to
-/// predict) and ceres::Jet (to fit). tests/laws checks every listed term: finite, not negative,
+/// predict) and ceres::Jet (to fit), one job and several side by side (see fit/batch.hpp). tests/laws checks every listed term: finite, not negative,
 /// nothing for no work, monotone in work, exact gradient.
 #pragma once
 

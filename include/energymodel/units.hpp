@@ -37,7 +37,8 @@ using ByteDim = Dim<0, 0, 0, 1>;
 using FlopRateDim = DimQuotient<FlopDim, DurationDim>;
 using ByteRateDim = DimQuotient<ByteDim, DurationDim>;
 
-/// A number with a dimension. Rep is double to predict and ceres::Jet to fit.
+/// A number with a dimension. Rep is double to predict, ceres::Jet to fit, or several numbers side by
+/// side.
 template <class D, class Rep = double>
 class Quantity {
  public:
@@ -57,8 +58,6 @@ class Quantity {
     value_ -= other.value_;
     return *this;
   }
-  friend constexpr Quantity operator+(Quantity a, const Quantity& b) { return a += b; }
-  friend constexpr Quantity operator-(Quantity a, const Quantity& b) { return a -= b; }
   friend constexpr auto operator<=>(const Quantity&, const Quantity&) = default;
 
  private:
@@ -86,6 +85,16 @@ constexpr auto make(const Rep& value) {
 template <class N>
 concept Number = !detail::is_quantity<N>;
 
+template <class D, class R1, class R2>
+constexpr auto operator+(const Quantity<D, R1>& a, const Quantity<D, R2>& b) {
+  using Rep = decltype(a.base() + b.base());
+  return Quantity<D, Rep>(a.base() + b.base());
+}
+template <class D, class R1, class R2>
+constexpr auto operator-(const Quantity<D, R1>& a, const Quantity<D, R2>& b) {
+  using Rep = decltype(a.base() - b.base());
+  return Quantity<D, Rep>(a.base() - b.base());
+}
 template <class D1, class R1, class D2, class R2>
 constexpr auto operator*(const Quantity<D1, R1>& a, const Quantity<D2, R2>& b) {
   using Rep = decltype(a.base() * b.base());

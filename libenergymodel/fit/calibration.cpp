@@ -9,6 +9,7 @@
 
 #include "energymodel/fit/accuracy.hpp"
 #include "energymodel/fit/inference.hpp"
+#include "fit/calibration_formula.hpp"
 #include "fit/median.hpp"
 
 namespace energymodel {
@@ -17,10 +18,6 @@ namespace {
 /// Rows behind each knot; fewer and its outer quantiles would be single rows.
 constexpr std::size_t rows_per_knot = 150;
 constexpr std::size_t most_knots = 6;
-
-double clamped(double value, const std::array<double, 2>& range) {
-  return std::min(std::max(value, range[0]), range[1]);
-}
 
 std::array<double, 2> range_of(std::span<const ScatterInputs> inputs,
                                double ScatterInputs::*member) {
@@ -182,21 +179,16 @@ CalibrationEvidence evidence_of(std::span<const double> residuals,
 }  // namespace
 
 double Calibration::residual_sd(const ScatterInputs& inputs) const noexcept {
-  return std::exp(log_scale[0] + log_scale[1] * clamped(inputs.ln_prediction, ln_prediction) +
-                  log_scale[2] * clamped(inputs.ln_parameters, ln_parameters));
+  return energymodel::residual_sd(view_of(*this), inputs.ln_prediction, inputs.ln_parameters);
 }
 
 std::array<double, 4> Calibration::log_quantiles(const ScatterInputs& inputs) const noexcept {
-  const double sd = std::hypot(residual_sd(inputs), std::sqrt(inputs.parameter_variance));
-  std::size_t above = 0;
-  while (above < knots.size() && knots[above] < inputs.ln_parameters) ++above;
-  const std::size_t right = std::min(above, knots.size() - 1);
-  const std::size_t left = above == 0 ? 0 : above - 1;
-  const double gap = knots[right] - knots[left];
-  const double share = gap > 0.0 ? (inputs.ln_parameters - knots[left]) / gap : 0.0;
+  const CalibrationView view = view_of(*this);
+  const double residual = residual_sd(inputs);
+  const double sd = std::sqrt(residual * residual + inputs.parameter_variance);
   std::array<double, 4> out{};
   for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = sd * ((1.0 - share) * quantiles[left][i] + share * quantiles[right][i]);
+    out[i] = sd * standard_quantile(view, i, inputs.ln_parameters);
   }
   return out;
 }

@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.25)
 
 # The layer of a path as an #include writes it, without a leading "energymodel/".
 function(layer_of path out)
-  if(path MATCHES "^(units|error|version)\\.hpp$")
+  if(path MATCHES "^(units|choose|error|version)\\.hpp$")
     set(layer 0)
   elseif(path MATCHES "^(hardware|component|precision|workload)\\.hpp$|^workloads/")
     set(layer 1)

@@ -27,25 +27,16 @@ struct Compute {
       Parameter<PerFlop>{"bits16", PerFlop(typical<Cost>(1e-11, 2e-14)), "a FLOP in 16 bits"},
       Parameter<PerFlop>{"bits8", PerFlop(typical<Cost>(5e-12, 1e-14)), "an operation in 8 bits"}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& /*node*/,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& /*node*/, const T* c) const {
     const auto [fp64, fp32, bits16, bits8] = coefficients<Compute>(c);
-    const double clock =
-        std::is_same_v<Cost, EnergyDim> ? job.clock_ratio * job.clock_ratio : 1.0 / job.clock_ratio;
-    const Flops work = job.total_work() * clock;
-    switch (job.precision) {
-      case Precision::fp64:
-        return fp64 * work;
-      case Precision::fp32:
-        return fp32 * work;
-      case Precision::bits16:
-        return bits16 * work;
-      case Precision::bits8:
-        break;
+    const auto per_flop = of_precision(job.precision, fp64, fp32, bits16, bits8);
+    const auto work = job.work * job.steps;
+    if constexpr (std::is_same_v<Cost, EnergyDim>) {
+      return per_flop * (work * (job.clock_ratio * job.clock_ratio));
+    } else {
+      return per_flop * (work / job.clock_ratio);
     }
-    return bits8 * work;
   }
 };
 static_assert(Term<Compute<EnergyDim>> && Term<Compute<DurationDim>>);

@@ -20,10 +20,8 @@ struct Epoch {
                                 Quantity<Cost>(typical<Cost>(1.0, 3e-3)),
                                 "a pass over the data, beside its steps"}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& /*node*/,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& /*node*/, const T* c) const {
     const auto [per_epoch] = coefficients<Epoch>(c);
     return per_epoch * job.epochs;
   }

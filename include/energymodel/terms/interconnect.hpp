@@ -19,10 +19,8 @@ struct Interconnect {
   static constexpr std::tuple parameters{Parameter<PerByte>{
       "per_byte", PerByte(typical<Cost>(1e-7, 3e-10)), "a byte that crosses a link"}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& /*node*/,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& /*node*/, const T* c) const {
     const auto [per_byte] = coefficients<Interconnect>(c);
     return per_byte * (job.exchanged * job.steps);
   }

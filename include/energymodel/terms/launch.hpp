@@ -20,10 +20,8 @@ struct Launch {
                                 Quantity<Cost>(typical<Cost>(1e-2, 3e-5)),
                                 "an operation issued, however small"}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& /*node*/,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& /*node*/, const T* c) const {
     const auto [per_operation] = coefficients<Launch>(c);
     return per_operation * (job.steps * job.launches);
   }

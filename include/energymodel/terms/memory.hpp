@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <tuple>
 
@@ -40,15 +41,18 @@ struct Memory {
                         false,
                         1.0}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& node,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& node, const T* c) const {
     const auto [near, beyond_l1, beyond_l2, beyond_l3, width] = coefficients<Memory>(c);
-    const Stream& stream = StreamTag::of(job);
-    const auto missed = [&](std::size_t level, const T& transition) {
-      return overflow_share(stream.working_set / node.levels[level].capacity(StreamTag::sharing),
-                            transition);
+    const auto& stream = StreamTag::of(job);
+    using Share = decltype(in(stream.working_set, byte) * T{});
+    // Bytes that miss a level, over the working set. One division serves the three levels.
+    const auto missed = [&, inverse = 1.0 / in(stream.working_set, byte)](std::size_t level,
+                                                                          const T& transition) {
+      const double capacity_B = in(node.levels[level].capacity(StreamTag::sharing), byte);
+      if (capacity_B == std::numeric_limits<double>::infinity()) return Share(0.0);
+      return overflow_share(
+          in(stream.working_set, byte) * (1.0 / capacity_B), capacity_B * inverse, transition);
     };
     const auto per_byte = near + beyond_l1 * missed(0, width) + beyond_l2 * missed(1, width) +
                           beyond_l3 * missed(2, width);
@@ -60,14 +64,14 @@ struct Memory {
 struct Weights {
   static constexpr std::string_view name = "weights";
   static constexpr Sharing sharing = Sharing::replicated;
-  static constexpr const Stream& of(const Workload& job) { return job.weights; }
+  static constexpr const auto& of(const auto& job) { return job.weights; }
 };
 
 /// What layers pass to each other, forward and backward.
 struct Activations {
   static constexpr std::string_view name = "activations";
   static constexpr Sharing sharing = Sharing::distributed;
-  static constexpr const Stream& of(const Workload& job) { return job.activations; }
+  static constexpr const auto& of(const auto& job) { return job.activations; }
 };
 
 /// Keys and values of the tokens that generation attends to: each sequence has its own.

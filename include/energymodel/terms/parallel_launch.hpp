@@ -5,6 +5,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "energymodel/choose.hpp"
 #include "energymodel/soft_step.hpp"
 #include "energymodel/term.hpp"
 
@@ -46,23 +47,30 @@ struct ParallelLaunch {
                         false,
                         10.0}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& node,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& node, const T* c) const {
     using std::exp;
     using std::log;
     const auto [fork, worker, threshold, width] = coefficients<ParallelLaunch>(c);
-    Quantity<Cost, T> per_step(T(0.0));
-    if (node.workers < 1.0) return per_step;
+    using Value = decltype(job.steps * T{});
+    Quantity<Cost, Value> per_step(Value(0.0));
+    if (node.workers < 1.0) return per_step * job.steps;
     const T none_below = exp(-width);
     const T all_above = exp(width);
-    for (const Operation& operation : job.operations) {
-      const T pieces = operation.work / threshold;
-      if (!(pieces > none_below)) continue;
-      const T spread = pieces >= all_above ? T(operation.count)
-                                           : operation.count * soft_step(log(pieces) / width);
-      const T woken = pieces < node.workers ? pieces : T(node.workers);
+    for (const auto& operation : job.operations) {
+      const Value pieces = operation.work / threshold;
+      // Most operations lie wholly on one side of the switch and need no logarithm.
+      const Value share = choose(
+          pieces > none_below,
+          [&, width = width] {
+            return choose(
+                pieces >= all_above,
+                [] { return Value(1.0); },
+                [&] { return soft_step(Value(log(pieces) / width)); });
+          },
+          [] { return Value(0.0); });
+      const Value spread = operation.count * share;
+      const Value woken = smaller(pieces, node.workers);
       per_step += fork * spread + worker * (spread * woken);
     }
     return per_step * job.steps;

@@ -22,10 +22,8 @@ struct Startup {
   static constexpr std::tuple parameters{Parameter<Quantity<Cost>>{
       "per_run", Quantity<Cost>(typical<Cost>(1e4, 50.0)), "once per run, whatever its length"}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& /*job*/,
-                                         const Hardware& /*node*/,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& /*job*/, const Hardware& /*node*/, const T* c) const {
     const auto [per_run] = coefficients<Startup>(c);
     return per_run;
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "energymodel/choose.hpp"
 #include "energymodel/term.hpp"
 
 namespace energymodel {
@@ -23,11 +24,11 @@ struct StaticPower {
   static constexpr std::tuple parameters{
       Parameter<Power<>>{"power", Power<>(300.0), "of the node, for as long as the job runs"}};
 
-  template <class T>
-  constexpr Energy<T> operator()(const Workload& job, const Hardware& node, const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& node, const T* c) const {
     const auto [power] = coefficients<StaticPower>(c);
-    const Duration<> working = job.duration - node.startup_duration.value_or(Duration<>{});
-    return power * (working > Duration<>{} ? working : Duration<>{});
+    const auto working = job.duration - node.startup_duration.value_or(Duration<>{});
+    return power * (second * larger(in(working, second), 0.0));
   }
 };
 static_assert(Term<StaticPower>);

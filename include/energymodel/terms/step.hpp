@@ -20,10 +20,8 @@ struct Step {
   static constexpr std::tuple parameters{Parameter<Quantity<Cost>>{
       "per_step", Quantity<Cost>(typical<Cost>(1.0, 3e-3)), "a step, however small"}};
 
-  template <class T>
-  constexpr Quantity<Cost, T> operator()(const Workload& job,
-                                         const Hardware& /*node*/,
-                                         const T* c) const {
+  template <class Job, class T>
+  constexpr auto operator()(const Job& job, const Hardware& /*node*/, const T* c) const {
     const auto [per_step] = coefficients<Step>(c);
     return per_step * job.steps;
   }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fit/batch/kernel.hpp"
+
+namespace energymodel {
+
+void predict_avx2(const BatchPlan& plan, std::size_t first, std::size_t last) {
+  predict_block<Lanes<4>>(plan, first, last);
+}
+
+}  // namespace energymodel

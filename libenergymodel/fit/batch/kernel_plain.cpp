@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fit/batch/kernel.hpp"
+
+namespace energymodel {
+
+void predict_plain(const BatchPlan& plan, std::size_t first, std::size_t last) {
+  predict_block<Lanes<2>>(plan, first, last);
+}
+
+}  // namespace energymodel
