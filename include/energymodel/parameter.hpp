@@ -80,6 +80,16 @@ constexpr auto coefficients(const T* raw) {
   (std::make_index_sequence<arity<Term>>{});
 }
 
+/// Whether a coefficient is zero and stays so: one that is being differentiated does not.
+template <class D, class R>
+constexpr bool is_nothing(const Quantity<D, R>& coefficient) {
+  if constexpr (std::is_same_v<R, double>) {
+    return coefficient.base() == 0.0;
+  } else {
+    return false;
+  }
+}
+
 /// The number of base units in a quantity or plain number.
 template <class Q>
 constexpr double base_value(const Q& value) {

@@ -17,9 +17,7 @@ constexpr T soft_step(const T& u) {
       u > -1.0,
       [&] {
         return choose(
-            u >= 1.0,
-            [] { return T(1.0); },
-            [&] { return T(0.5 + u * (0.75 - 0.25 * u * u)); });
+            u >= 1.0, [] { return T(1.0); }, [&] { return T(0.5 + u * (0.75 - 0.25 * u * u)); });
       },
       [] { return T(0.0); });
 }

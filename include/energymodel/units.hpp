@@ -37,8 +37,8 @@ using ByteDim = Dim<0, 0, 0, 1>;
 using FlopRateDim = DimQuotient<FlopDim, DurationDim>;
 using ByteRateDim = DimQuotient<ByteDim, DurationDim>;
 
-/// A number with a dimension. Rep is double to predict, ceres::Jet to fit, or several numbers side by
-/// side.
+/// A number with a dimension. Rep is double to predict, ceres::Jet to fit, or several numbers side
+/// by side.
 template <class D, class Rep = double>
 class Quantity {
  public:

@@ -186,10 +186,14 @@ std::array<double, 4> Calibration::log_quantiles(const ScatterInputs& inputs) co
   const CalibrationView view = view_of(*this);
   const double residual = residual_sd(inputs);
   const double sd = std::sqrt(residual * residual + inputs.parameter_variance);
-  std::array<double, 4> out{};
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = sd * standard_quantile(view, i, inputs.ln_parameters);
+  std::array<double, 4> out = quantiles[0];
+  for (std::size_t knot = 1; knot < knots.size(); ++knot) {
+    const double share = share_of_knot(view, knot, inputs.ln_parameters);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] += (quantiles[knot][i] - quantiles[knot - 1][i]) * share;
+    }
   }
+  for (double& quantile : out) quantile *= sd;
   return out;
 }
 

@@ -41,18 +41,13 @@ V residual_sd(const CalibrationView& at, const V& ln_prediction, const V& ln_par
              at.log_scale[2] * clamped(ln_parameters, at.ln_parameters));
 }
 
-/// The quantile of the standardised residual at interval_probabilities[which]: linear between the
-/// knots and constant outside them.
+/// The quantiles of the standardised residual are linear between the knots and constant outside
+/// them: those at the first knot, and from each knot to the next this share of their difference.
 template <class V>
-V standard_quantile(const CalibrationView& at, std::size_t which, const V& ln_parameters) {
-  V out = at.quantiles[0][which];
-  for (std::size_t knot = 1; knot < at.knot_count; ++knot) {
-    const double left = at.knots[knot - 1];
-    const double rise = at.quantiles[knot][which] - at.quantiles[knot - 1][which];
-    const V along = (ln_parameters - left) * (1.0 / (at.knots[knot] - left));
-    out += rise * smaller(larger(along, 0.0), 1.0);
-  }
-  return out;
+V share_of_knot(const CalibrationView& at, std::size_t knot, const V& ln_parameters) {
+  const double left = at.knots[knot - 1];
+  const V along = (ln_parameters - left) * (1.0 / (at.knots[knot] - left));
+  return smaller(larger(along, 0.0), 1.0);
 }
 
 }  // namespace energymodel

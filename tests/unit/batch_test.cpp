@@ -168,10 +168,8 @@ void append(const std::optional<Predicted<D>>& from, std::vector<double>& out) {
   const double none = std::numeric_limits<double>::quiet_NaN();
   out.push_back(from ? from->median.base() : none);
   out.push_back(from ? from->mean.base() : none);
-  for (const auto end : {&Interval<D>::low_90,
-                         &Interval<D>::low_50,
-                         &Interval<D>::high_50,
-                         &Interval<D>::high_90}) {
+  for (const auto end :
+       {&Interval<D>::low_90, &Interval<D>::low_50, &Interval<D>::high_50, &Interval<D>::high_90}) {
     out.push_back(from && from->interval ? ((*from->interval).*end).base() : none);
   }
 }
@@ -199,10 +197,11 @@ void expect_same(const FittedModel& model, const Jobs& jobs, const BatchOptions&
   Results results(jobs.rows);
   predict(model, jobs.view(), results.out, options);
   for (std::size_t row = 0; row < jobs.rows; ++row) {
-    const auto expected =
-        single(model, jobs.job(row), jobs.groups.empty() ? "" : jobs.groups[row]);
+    const auto expected = single(model, jobs.job(row), jobs.groups.empty() ? "" : jobs.groups[row]);
     for (std::size_t i = 0; i < expected.size(); ++i) {
-      expect_near(results.values[i][row], expected[i], "row " + std::to_string(row) + " column " + std::to_string(i));
+      expect_near(results.values[i][row],
+                  expected[i],
+                  "row " + std::to_string(row) + " column " + std::to_string(i));
     }
     if (::testing::Test::HasFailure()) return;
   }
@@ -266,8 +265,8 @@ TEST(batch, does_not_depend_on_instructions_threads_or_cutting) {
   Results other(rest.rows);
   predict(model, rest.view(), other.out);
   for (std::size_t i = 0; i < other.values.size(); ++i) {
-    EXPECT_TRUE(std::equal(
-        other.values[i].begin(), other.values[i].end(), reference.values[i].end() - 21));
+    EXPECT_TRUE(
+        std::equal(other.values[i].begin(), other.values[i].end(), reference.values[i].end() - 21));
   }
 }
 

@@ -45,17 +45,18 @@ struct Memory {
   constexpr auto operator()(const Job& job, const Hardware& node, const T* c) const {
     const auto [near, beyond_l1, beyond_l2, beyond_l3, width] = coefficients<Memory>(c);
     const auto& stream = StreamTag::of(job);
-    using Share = decltype(in(stream.working_set, byte) * T{});
-    // Bytes that miss a level, over the working set. One division serves the three levels.
-    const auto missed = [&, inverse = 1.0 / in(stream.working_set, byte)](std::size_t level,
-                                                                          const T& transition) {
+    const auto working_set_B = in(stream.working_set, byte);
+    // One division serves the three levels.
+    const auto missed = [&, inverse = 1.0 / working_set_B, width = width](std::size_t level,
+                                                                          const auto& beyond) {
+      using Share = decltype(working_set_B * T{});
       const double capacity_B = in(node.levels[level].capacity(StreamTag::sharing), byte);
-      if (capacity_B == std::numeric_limits<double>::infinity()) return Share(0.0);
-      return overflow_share(
-          in(stream.working_set, byte) * (1.0 / capacity_B), capacity_B * inverse, transition);
+      const bool is_absent = capacity_B == std::numeric_limits<double>::infinity();
+      if (is_absent || is_nothing(beyond)) return beyond * Share(0.0);
+      return beyond *
+             overflow_share(working_set_B * (1.0 / capacity_B), capacity_B * inverse, width);
     };
-    const auto per_byte = near + beyond_l1 * missed(0, width) + beyond_l2 * missed(1, width) +
-                          beyond_l3 * missed(2, width);
+    const auto per_byte = near + missed(0, beyond_l1) + missed(1, beyond_l2) + missed(2, beyond_l3);
     return per_byte * (stream.traffic * job.steps);
   }
 };

@@ -59,16 +59,15 @@ struct ParallelLaunch {
     const T all_above = exp(width);
     for (const auto& operation : job.operations) {
       const Value pieces = operation.work / threshold;
+      const auto is_spread = [&] {
+        return choose(
+            pieces > none_below, [] { return Value(1.0); }, [] { return Value(0.0); });
+      };
       // Most operations lie wholly on one side of the switch and need no logarithm.
-      const Value share = choose(
-          pieces > none_below,
-          [&, width = width] {
-            return choose(
-                pieces >= all_above,
-                [] { return Value(1.0); },
-                [&] { return soft_step(Value(log(pieces) / width)); });
-          },
-          [] { return Value(0.0); });
+      const Value share = choose_seldom(
+          within(pieces, none_below, all_above),
+          [&, width = width] { return soft_step(Value(log(pieces) / width)); },
+          is_spread);
       const Value spread = operation.count * share;
       const Value woken = smaller(pieces, node.workers);
       per_step += fork * spread + worker * (spread * woken);

@@ -29,7 +29,9 @@ struct GroupColumns {
   std::vector<double> variance;
 
   template <class S>
-  GroupColumns(const GroupEffects& effects, std::span<const std::string_view> level, SumPlan<S>& plan)
+  GroupColumns(const GroupEffects& effects,
+               std::span<const std::string_view> level,
+               SumPlan<S>& plan)
       : factor(level.size()), variance(level.size()) {
     for (std::size_t row = 0; row < level.size(); ++row) {
       factor[row] = effects.factor(level[row]);

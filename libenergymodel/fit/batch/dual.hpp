@@ -14,7 +14,7 @@ struct Dual {
   V slope{};
 
   constexpr Dual() = default;
-  constexpr Dual(double constant) : value(constant), slope(0.0) {}  // NOLINT: as Lanes
+  constexpr Dual(double constant) : value(constant), slope(0.0) {}    // NOLINT: as Lanes
   constexpr Dual(const V& constant) : value(constant), slope(0.0) {}  // NOLINT: as Lanes
   constexpr Dual(const V& at, const V& derivative) : value(at), slope(derivative) {}
 

@@ -3,10 +3,15 @@
 /// N numbers side by side, for formulas that are templates on their number.
 ///
 /// GCC and clang turn operations on these into the widest instructions that the translation unit is
-/// compiled for. Every operation rounds as the scalar one does (no contraction, see CMakeLists.txt),
-/// so a result does not depend on N, nor on the lane that it was worked out in.
+/// compiled for. Every operation rounds as the scalar one does (no contraction, see
+/// CMakeLists.txt), so a result does not depend on N, nor on the lane that it was worked out in.
 #pragma once
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +26,8 @@ template <std::size_t N>
 struct Mask {
   typedef std::int64_t Native __attribute__((vector_size(N * sizeof(std::int64_t))));
   Native native;
+
+  friend Mask operator&&(const Mask& a, const Mask& b) { return {a.native & b.native}; }
 };
 
 /// \tparam N  a power of two, at least 2
@@ -76,10 +83,28 @@ auto choose(const Mask<N>& mask, const Yes& yes, const No& no) {
 }
 
 template <std::size_t N>
+bool any(const Mask<N>& mask) {
+#if defined(__AVX512DQ__)
+  if constexpr (N == 8) return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask.native)) != 0;
+#elif defined(__AVX2__)
+  if constexpr (N == 4) return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask.native)) != 0;
+#endif
+  std::int64_t out = 0;
+  for (std::size_t i = 0; i < N; ++i) out |= mask.native[i];
+  return out != 0;
+}
+
+template <std::size_t N, class Seldom, class Mostly>
+auto choose_seldom(const Mask<N>& mask, const Seldom& seldom, const Mostly& mostly) {
+  return any(mask) ? blend(mask, seldom(), mostly()) : mostly();
+}
+
+template <std::size_t N>
 Lanes<N> sqrt(const Lanes<N>& x) {
-  typename Lanes<N>::Native out = x.native();
-  for (std::size_t i = 0; i < N; ++i) out[i] = __builtin_sqrt(out[i]);
-  return Lanes<N>::of(out);
+  std::array<double, N> each;
+  x.store(each.data());
+  for (double& number : each) number = __builtin_sqrt(number);
+  return Lanes<N>::load(each.data());
 }
 
 namespace detail {
@@ -132,14 +157,15 @@ Lanes<N> exp(const Lanes<N>& x) {
       is_number, [&] { return power * first * second; }, [&] { return x; });
 }
 
-/// The natural logarithm to 2 units in the last place: x = 2^e m with m in [sqrt(1/2), sqrt(2)), and
-/// the series of 2 artanh(s) with s = (m - 1) / (m + 1), |s| < 0.1716, to s^21.
+/// The natural logarithm to 2 units in the last place: x = 2^e m with m in [sqrt(1/2), sqrt(2)),
+/// and the series of 2 artanh(s) with s = (m - 1) / (m + 1), |s| < 0.1716, to s^21.
 template <std::size_t N>
 Lanes<N> log(const Lanes<N>& x) {
   using Bits = typename Lanes<N>::Bits;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const Mask<N> is_small = x < std::numeric_limits<double>::min();
-  const Lanes<N> normal = choose(is_small, [&] { return x * 0x1p54; }, [&] { return x; });
+  const Lanes<N> normal = choose(
+      is_small, [&] { return x * 0x1p54; }, [&] { return x; });
   // The exponent of x / sqrt(1/2), so that m lands in the interval above.
   constexpr std::int64_t root_half = 0x3fe6a09e667f3bcd;
   const Bits offset = normal.bits() - root_half;
@@ -148,7 +174,8 @@ Lanes<N> log(const Lanes<N>& x) {
   constexpr double shift = 0x1.8p52;
   const Lanes<N> exponent =
       Lanes<N>::from_bits(e + std::bit_cast<std::int64_t>(shift)) - shift -
-      choose(is_small, [] { return Lanes<N>(54.0); }, [] { return Lanes<N>(0.0); });
+      choose(
+          is_small, [] { return Lanes<N>(54.0); }, [] { return Lanes<N>(0.0); });
   const Lanes<N> f = m - 1.0;
   const Lanes<N> s = f / (2.0 + f);
   const Lanes<N> z = s * s;
@@ -166,8 +193,8 @@ Lanes<N> log(const Lanes<N>& x) {
   // 2 s = f - s f, which keeps the leading part exact.
   const Lanes<N> value =
       exponent * detail::ln2_high + (f - (s * (f - tail) - exponent * detail::ln2_low));
-  const Lanes<N> above_zero =
-      choose(x >= infinity, [&] { return x; }, [&] { return value; });
+  const Lanes<N> above_zero = choose(
+      x >= infinity, [&] { return x; }, [&] { return value; });
   return choose(
       x > 0.0,
       [&] { return above_zero; },

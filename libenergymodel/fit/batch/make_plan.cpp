@@ -53,8 +53,8 @@ void plan_terms(const FittedSum<S>& sum, SumPlan<S>& plan) {
   double* to = plan.covariance.data();
   for (std::size_t i = 0; i < p; ++i) {
     for (std::size_t j = 0; j <= i; ++j) {
-      const double both = sum.log_covariance[order[i] * p + order[j]] +
-                          sum.log_covariance[order[j] * p + order[i]];
+      const double both =
+          sum.log_covariance[order[i] * p + order[j]] + sum.log_covariance[order[j] * p + order[i]];
       *to++ = i == j ? 0.5 * both : both;
     }
   }
@@ -67,7 +67,7 @@ SumPlan<S> plan_sum(const FittedSum<S>& sum) {
   plan.startup = startup_of(sum);
   plan.startup_is_fixed = sum.standing[0] == Standing::fixed;
   plan.mean_over_median = sum.mean_over_median;
-  if (sum.groups) plan.group_variance.constant = sum.groups->sd * sum.groups->sd;
+  if (sum.groups) plan.group_variance = {nullptr, sum.groups->sd * sum.groups->sd};
   plan.is_calibrated = sum.calibration.has_value();
   if (sum.calibration) plan.calibration = view_of(*sum.calibration);
   plan_terms(sum, plan);
@@ -139,9 +139,9 @@ BatchPlan make_plan(const FittedModel& model, const JobColumns& jobs, const Batc
   });
   check_length(jobs.group.size(), jobs.rows);
   plan.duration_is_given = durations_are_given(jobs);
-  plan.energy = plan_sum(plan.duration_is_given && model.energy_given_duration
-                             ? *model.energy_given_duration
-                             : model.energy);
+  plan.energy =
+      plan_sum(plan.duration_is_given && model.energy_given_duration ? *model.energy_given_duration
+                                                                     : model.energy);
   if (model.duration) plan.duration = plan_sum(*model.duration);
   plan.has_duration = model.duration.has_value();
   plan.power_is_calibrated = model.power.has_value();

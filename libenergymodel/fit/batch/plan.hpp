@@ -12,9 +12,15 @@
 
 namespace energymodel {
 
+/// Jobs that are worked out together at most, whatever the instructions.
+inline constexpr std::size_t batch_lanes = 8;
+
 struct ColumnView {
-  const double* values = nullptr;  ///< null: every job has `constant`
-  double constant = 0.0;
+  const double* values = nullptr;  ///< null: every job has what `same` is full of
+  std::array<double, batch_lanes> same{};
+
+  ColumnView() = default;
+  ColumnView(const double* column, double constant) : values(column) { same.fill(constant); }
 };
 
 /// The columns of JobColumns that the terms read.
@@ -96,7 +102,6 @@ struct BatchPlan {
 };
 
 /// Predicts the jobs of `plan` from `first` to before `last`, a whole number of batch_lanes.
-inline constexpr std::size_t batch_lanes = 8;
 void predict_plain(const BatchPlan& plan, std::size_t first, std::size_t last);
 void predict_avx2(const BatchPlan& plan, std::size_t first, std::size_t last);
 void predict_avx512(const BatchPlan& plan, std::size_t first, std::size_t last);
