@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The formulas of an interval, for one job (double) or several side by side (Lanes).
+/// The formulas of an interval, for one job (double) or several side by side (Pack).
 #pragma once
 
 #include <array>

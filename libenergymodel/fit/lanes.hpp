@@ -4,7 +4,6 @@
 /// where the including function is compiled, and the order of operations is the same on all.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,7 +31,11 @@ ENERGYMODEL_INLINE Doubles all(double value) { return Doubles{} + value; }
 
 /// ln x for normal positive x, to about 2e-16 relative: x = 2^e m with m within sqrt(1/2) to
 /// sqrt(2), and ln m = 2 artanh((m - 1) / (m + 1)) by its series.
-ENERGYMODEL_INLINE Doubles log(const Doubles& x) {
+///
+/// \tparam Vector  Doubles, or as many as a caller likes
+template <class Vector>
+ENERGYMODEL_INLINE Vector log(const Vector& x) {
+  using Whole = decltype(x > x);
   constexpr std::int64_t mantissa_bits = 52;
   constexpr std::int64_t mantissa_mask = (std::int64_t{1} << mantissa_bits) - 1;
   constexpr std::int64_t bits_of_one = std::int64_t{1023} << mantissa_bits;
@@ -43,20 +46,20 @@ ENERGYMODEL_INLINE Doubles log(const Doubles& x) {
   constexpr double ln2_high = 6.93147180369123816490e-01;
   constexpr double ln2_low = 1.90821492927058770002e-10;
 
-  const Integers bits = std::bit_cast<Integers>(x);
-  const Integers mantissa = (bits & mantissa_mask) | bits_of_one;
+  const Whole bits = reinterpret_cast<Whole>(x);
+  const Whole mantissa = (bits & mantissa_mask) | bits_of_one;
   // An integer of up to 52 bits under the exponent of 2^52 is that integer above 2^52.
-  const Integers shifted = (bits >> mantissa_bits) | bits_of_two_to_52;
-  Doubles m = std::bit_cast<Doubles>(mantissa);
-  Doubles e = std::bit_cast<Doubles>(shifted) - (two_to_52 + 1023.0);
-  const Integers is_upper = m > root_two;
+  const Whole shifted = (bits >> mantissa_bits) | bits_of_two_to_52;
+  Vector m = reinterpret_cast<Vector>(mantissa);
+  Vector e = reinterpret_cast<Vector>(shifted) - (two_to_52 + 1023.0);
+  const Whole is_upper = m > root_two;
   m = is_upper ? 0.5 * m : m;
   e = is_upper ? e + 1.0 : e;
 
-  const Doubles s = (m - 1.0) / (m + 1.0);
-  const Doubles z = s * s;
+  const Vector s = (m - 1.0) / (m + 1.0);
+  const Vector z = s * s;
   // |s| <= 0.1716, so the term left out is below 1e-18 of the first.
-  Doubles series = all(1.0 / 21.0);
+  Vector series = Vector{} + 1.0 / 21.0;
   series = series * z + 1.0 / 19.0;
   series = series * z + 1.0 / 17.0;
   series = series * z + 1.0 / 15.0;
@@ -66,7 +69,7 @@ ENERGYMODEL_INLINE Doubles log(const Doubles& x) {
   series = series * z + 1.0 / 7.0;
   series = series * z + 1.0 / 5.0;
   series = series * z + 1.0 / 3.0;
-  const Doubles twice = 2.0 * s;
+  const Vector twice = 2.0 * s;
   return e * ln2_high + (twice + (twice * z * series + e * ln2_low));
 }
 

@@ -27,7 +27,7 @@ constexpr double tolerance = 1e-12;
 /// Every column of a batch, by job.
 struct Jobs {
   std::size_t rows = 0;
-  std::vector<std::vector<double>> columns = std::vector<std::vector<double>>(14);
+  std::vector<std::vector<double>> columns = std::vector<std::vector<double>>(16);
   std::vector<std::string_view> groups;
   bool has_durations = false;
 
@@ -45,6 +45,8 @@ struct Jobs {
                               &out.weights_working_set_B,
                               &out.activations_traffic_B,
                               &out.activations_working_set_B,
+                              &out.kv_cache_traffic_B,
+                              &out.kv_cache_working_set_B,
                               &out.exchanged_B,
                               &out.clock_ratio,
                               &out.precision}) {
@@ -66,11 +68,12 @@ struct Jobs {
     job.operation_work = Flops(at(5));
     job.weights = {Bytes(at(6)), Bytes(at(7))};
     job.activations = {Bytes(at(8)), Bytes(at(9))};
-    job.exchanged = Bytes(at(10));
-    job.clock_ratio = at(11);
-    job.precision = static_cast<Precision>(at(12));
+    job.cache = {Bytes(at(10)), Bytes(at(11))};
+    job.exchanged = Bytes(at(12));
+    job.clock_ratio = at(13);
+    job.precision = static_cast<Precision>(at(14));
     Workload out = generic_workload(job);
-    if (has_durations) out.duration = Duration<>(at(13));
+    if (has_durations) out.duration = Duration<>(at(15));
     return out;
   }
 };
@@ -93,6 +96,8 @@ Jobs random_jobs(std::size_t rows, unsigned seed) {
                                   std::floor(amount(0.0, 3.0)),
                                   amount(2.0, 14.0),
                                   uniform(0.0, 1.0) < 0.5 ? 0.0 : amount(4.0, 8.0),
+                                  amount(2.0, 11.0),
+                                  amount(3.0, 10.0),
                                   amount(2.0, 11.0),
                                   amount(3.0, 10.0),
                                   amount(2.0, 11.0),
@@ -295,7 +300,7 @@ TEST(batch, refuses_columns_of_another_length_and_durations_of_some) {
   test::expect_refusal(
       [&] { return predict(model, columns, results.out), 0; }, Errc::bad_input, "15 values");
   jobs.has_durations = true;
-  jobs.columns[13][5] = 0.0;
+  jobs.columns[15][5] = 0.0;
   test::expect_refusal([&] { return predict(model, jobs.view(), results.out), 0; },
                        Errc::bad_input,
                        "durations of some jobs only");

@@ -35,6 +35,8 @@ struct JobColumns {
   JobColumn weights_working_set_B;
   JobColumn activations_traffic_B;
   JobColumn activations_working_set_B;
+  JobColumn kv_cache_traffic_B;
+  JobColumn kv_cache_working_set_B;
   JobColumn exchanged_B;
   JobColumn clock_ratio{{}, 1.0};
   JobColumn precision{{}, static_cast<double>(Precision::fp32)};  ///< Precision as a number

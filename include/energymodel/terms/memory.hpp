@@ -79,7 +79,7 @@ struct Activations {
 struct KvCache {
   static constexpr std::string_view name = "kv_cache";
   static constexpr Sharing sharing = Sharing::distributed;
-  static constexpr const Stream& of(const Workload& job) { return job.cache; }
+  static constexpr const auto& of(const auto& job) { return job.cache; }
 };
 
 static_assert(Term<Memory<EnergyDim, Weights>> && Term<Memory<DurationDim, Activations>>);

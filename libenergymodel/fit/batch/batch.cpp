@@ -44,7 +44,7 @@ struct GroupColumns {
 
 /// The rest that fills no pack: copied to where whole packs can be read and written.
 void predict_rest(BatchPlan plan, Kernel kernel, std::size_t first, std::size_t rows) {
-  using Pack = std::array<double, batch_lanes>;
+  using Pack = std::array<double, pack_jobs>;
   std::list<Pack> packs;
   std::vector<std::pair<double*, const Pack*>> results;
   for_each_input(plan, [&](ColumnView& view) {
@@ -59,7 +59,7 @@ void predict_rest(BatchPlan plan, Kernel kernel, std::size_t first, std::size_t 
     results.emplace_back(column + first, &packs.emplace_back());
     column = packs.back().data();
   });
-  kernel(plan, 0, batch_lanes);
+  kernel(plan, 0, pack_jobs);
   for (const auto& [to, from] : results) std::copy_n(from->begin(), rows, to);
 }
 
@@ -105,7 +105,7 @@ void predict(const FittedModel& model,
   if (model.duration) add_groups(*model.duration, plan.duration);
 
   const Kernel kernel = kernel_for(options.instructions);
-  const std::size_t rest = jobs.rows % batch_lanes;
+  const std::size_t rest = jobs.rows % pack_jobs;
   const std::size_t whole = jobs.rows - rest;
   predict_packs(plan, kernel, whole, options.threads);
   if (rest != 0) predict_rest(plan, kernel, whole, rest);

@@ -3,19 +3,19 @@
 /// A number and its derivative by one variable.
 #pragma once
 
-#include "fit/batch/lanes.hpp"
+#include "fit/batch/pack.hpp"
 
 namespace energymodel {
 
-/// \tparam V  Lanes
+/// \tparam V  Pack
 template <class V>
 struct Dual {
   V value{};
   V slope{};
 
   constexpr Dual() = default;
-  constexpr Dual(double constant) : value(constant), slope(0.0) {}    // NOLINT: as Lanes
-  constexpr Dual(const V& constant) : value(constant), slope(0.0) {}  // NOLINT: as Lanes
+  constexpr Dual(double constant) : value(constant), slope(0.0) {}    // NOLINT: as Pack
+  constexpr Dual(const V& constant) : value(constant), slope(0.0) {}  // NOLINT: as Pack
   constexpr Dual(const V& at, const V& derivative) : value(at), slope(derivative) {}
 
   friend Dual operator-(const Dual& a) { return {-a.value, -a.slope}; }

@@ -13,8 +13,8 @@
 #include <limits>
 
 #include "fit/batch/dual.hpp"
-#include "fit/batch/job_lanes.hpp"
-#include "fit/batch/lanes.hpp"
+#include "fit/batch/job_pack.hpp"
+#include "fit/batch/pack.hpp"
 #include "fit/batch/plan.hpp"
 
 namespace energymodel {
@@ -38,8 +38,8 @@ V load(const ColumnView& column, std::size_t at) {
 }
 
 template <class V>
-JobLanes<V> load_jobs(const JobViews& jobs, std::size_t at) {
-  JobLanes<V> out;
+JobPack<V> load_jobs(const JobViews& jobs, std::size_t at) {
+  JobPack<V> out;
   out.precision = {load<V>(jobs.precision, at)};
   out.parameters = load<V>(jobs.parameters, at);
   out.epochs = load<V>(jobs.epochs, at);
@@ -50,6 +50,8 @@ JobLanes<V> load_jobs(const JobViews& jobs, std::size_t at) {
                  byte * load<V>(jobs.weights_working_set_B, at)};
   out.activations = {byte * load<V>(jobs.activations_traffic_B, at),
                      byte * load<V>(jobs.activations_working_set_B, at)};
+  out.cache = {byte * load<V>(jobs.kv_cache_traffic_B, at),
+               byte * load<V>(jobs.kv_cache_working_set_B, at)};
   out.exchanged = byte * load<V>(jobs.exchanged_B, at);
   out.clock_ratio = load<V>(jobs.clock_ratio, at);
   // As generic_workload() has it.
@@ -77,7 +79,7 @@ void store(const Range& range, double* column, const Block<V>& values) {
 template <class X, class V>
 void term_cost(const BatchPlan& plan, const Range& range, const double* c, Block<V>& out) {
   for_each_pack(range, [&](std::size_t i) {
-    const JobLanes<V> jobs = load_jobs<V>(plan.jobs, range.first + i * V::size);
+    const JobPack<V> jobs = load_jobs<V>(plan.jobs, range.first + i * V::size);
     out[i] = V(X{}(jobs, *plan.node, c).base());
   });
 }
@@ -94,7 +96,7 @@ void term_slope(const BatchPlan& plan,
   for (std::size_t i = 0; i < c.size(); ++i) c[i] = Dual<V>(V(at[i]));
   c[index].slope = factor;
   for_each_pack(range, [&](std::size_t i) {
-    const JobLanes<V> jobs = load_jobs<V>(plan.jobs, range.first + i * V::size);
+    const JobPack<V> jobs = load_jobs<V>(plan.jobs, range.first + i * V::size);
     out[i] = Dual<V>(X{}(jobs, *plan.node, c.data()).base()).slope;
   });
 }

@@ -4,7 +4,7 @@
 namespace energymodel {
 
 void predict_avx2(const BatchPlan& plan, std::size_t first, std::size_t last) {
-  predict_jobs<Lanes<4>>(plan, first, last);
+  predict_jobs<Pack<4>>(plan, first, last);
 }
 
 }  // namespace energymodel

@@ -28,6 +28,8 @@ void for_each_input(BatchPlan& plan, Visit visit) {
                            &jobs.weights_working_set_B,
                            &jobs.activations_traffic_B,
                            &jobs.activations_working_set_B,
+                           &jobs.kv_cache_traffic_B,
+                           &jobs.kv_cache_working_set_B,
                            &jobs.exchanged_B,
                            &jobs.clock_ratio,
                            &jobs.precision,

@@ -13,11 +13,11 @@
 namespace energymodel {
 
 /// Jobs that are worked out together at most, whatever the instructions.
-inline constexpr std::size_t batch_lanes = 8;
+inline constexpr std::size_t pack_jobs = 8;
 
 struct ColumnView {
   const double* values = nullptr;  ///< null: every job has what `same` is full of
-  std::array<double, batch_lanes> same{};
+  std::array<double, pack_jobs> same{};
 
   ColumnView() = default;
   ColumnView(const double* column, double constant) : values(column) { same.fill(constant); }
@@ -35,6 +35,8 @@ struct JobViews {
   ColumnView weights_working_set_B;
   ColumnView activations_traffic_B;
   ColumnView activations_working_set_B;
+  ColumnView kv_cache_traffic_B;
+  ColumnView kv_cache_working_set_B;
   ColumnView exchanged_B;
   ColumnView clock_ratio;
   ColumnView precision;
@@ -101,7 +103,7 @@ struct BatchPlan {
   bool has_gradient = false;
 };
 
-/// Predicts the jobs of `plan` from `first` to before `last`, a whole number of batch_lanes.
+/// Predicts the jobs of `plan` from `first` to before `last`, a whole number of pack_jobs.
 void predict_plain(const BatchPlan& plan, std::size_t first, std::size_t last);
 void predict_avx2(const BatchPlan& plan, std::size_t first, std::size_t last);
 void predict_avx512(const BatchPlan& plan, std::size_t first, std::size_t last);

@@ -6,18 +6,18 @@
 #include <array>
 
 #include "energymodel/units.hpp"
-#include "fit/batch/lanes.hpp"
+#include "fit/batch/pack.hpp"
 
 namespace energymodel {
 
 /// Precision as a number, lane by lane.
 template <class V>
-struct PrecisionLanes {
+struct PrecisionPack {
   V code;
 };
 
 template <class V, class Q>
-auto of_precision(const PrecisionLanes<V>& precision,
+auto of_precision(const PrecisionPack<V>& precision,
                   const Q& fp64,
                   const Q& fp32,
                   const Q& bits16,
@@ -32,7 +32,7 @@ auto of_precision(const PrecisionLanes<V>& precision,
 }
 
 template <class V>
-struct JobLanes {
+struct JobPack {
   struct Stream {
     Quantity<ByteDim, V> traffic;
     Quantity<ByteDim, V> working_set;
@@ -42,7 +42,7 @@ struct JobLanes {
     Quantity<FlopDim, V> work;
   };
 
-  PrecisionLanes<V> precision;
+  PrecisionPack<V> precision;
   V parameters;
   V epochs;
   V steps;
@@ -50,6 +50,7 @@ struct JobLanes {
   Quantity<FlopDim, V> work;
   Stream weights;
   Stream activations;
+  Stream cache;
   Quantity<ByteDim, V> exchanged;
   V clock_ratio;
   std::array<Operation, 1> operations;
