@@ -12,15 +12,13 @@
 #include "io/words.hpp"
 
 namespace energymodel {
-namespace {
-
 /// Cuts text into records. Quoted cells are unescaped in place, so cells can be views of the text.
-class Scanner {
+class CsvScanner {
  public:
-  Scanner(char* begin, char* end, const std::string& name) : at_(begin), end_(end), name_(name) {
+  CsvScanner(std::string& text, const std::string& name, std::size_t first_line)
+      : at_(text.data()), end_(text.data() + text.size()), name_(name), line_(first_line) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (std::string_view(begin, static_cast<std::size_t>(end - begin))
-            .starts_with(byte_order_mark)) {
+    if (std::string_view(text).starts_with(byte_order_mark)) {
       at_ += byte_order_mark.size();
     }
   }
@@ -124,8 +122,10 @@ class Scanner {
   const std::string& name_;
   char separator_ = ',';
   std::size_t columns_ = 0;  ///< 0 until the header is read
-  std::size_t line_ = 1;
+  std::size_t line_;
 };
+
+namespace {
 
 std::string_view trim_spaces(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -154,8 +154,8 @@ CsvTable CsvTable::read(const std::string& path) {
 CsvTable CsvTable::parse(std::string text, std::string name) {
   CsvTable table;
   table.name_ = std::move(name);
-  auto buffer = std::make_shared<std::vector<char>>(text.begin(), text.end());
-  Scanner scanner(buffer->data(), buffer->data() + buffer->size(), table.name_);
+  const auto buffer = std::make_shared<std::string>(std::move(text));
+  CsvScanner scanner(*buffer, table.name_, 1);
   table.text_ = buffer;
   const std::string_view header = scanner.peek_line();
   if (header.empty()) {
@@ -163,7 +163,8 @@ CsvTable CsvTable::parse(std::string text, std::string name) {
   }
   const bool uses_semicolons =
       header.find(';') != std::string_view::npos && header.find(',') == std::string_view::npos;
-  scanner.set_separator(uses_semicolons ? ';' : ',');
+  table.separator_ = uses_semicolons ? ';' : ',';
+  scanner.set_separator(table.separator_);
 
   std::vector<std::string_view> cells;
   std::size_t line = 0;
@@ -181,25 +182,51 @@ CsvTable CsvTable::parse(std::string text, std::string name) {
     }
     table.columns_.push_back(column);
   }
-  scanner.set_columns(table.columns_.size());
-  while (scanner.next(cells, line)) {
-    if (cells.size() != table.columns_.size()) {
-      throw Error(Errc::bad_input,
-                  fmt::format("{}:{}", table.name_, line),
-                  fmt::format("found {}, expected {} as in the header",
-                              plural(cells.size(), "cell"),
-                              table.columns_.size()));
-    }
-    table.cells_.insert(table.cells_.end(), cells.begin(), cells.end());
-    table.lines_.push_back(line);
-  }
+  table.take_rows(scanner, nullptr);
   return table;
+}
+
+CsvTable CsvTable::parse_rows(std::string text,
+                              const CsvTable& header,
+                              std::size_t first_line,
+                              std::vector<CsvFault>* faults) {
+  CsvTable table;
+  table.name_ = header.name_;
+  table.columns_ = header.columns_;
+  table.separator_ = header.separator_;
+  const auto buffer = std::make_shared<std::string>(std::move(text));
+  table.text_ = buffer;
+  CsvScanner scanner(*buffer, table.name_, first_line);
+  scanner.set_separator(table.separator_);
+  table.take_rows(scanner, faults);
+  return table;
+}
+
+void CsvTable::take_rows(CsvScanner& scanner, std::vector<CsvFault>* faults) {
+  scanner.set_columns(columns_.size());
+  std::vector<std::string_view> cells;
+  std::size_t line = 0;
+  while (scanner.next(cells, line)) {
+    if (cells.size() != columns_.size()) {
+      const Error error(Errc::bad_input,
+                        fmt::format("{}:{}", name_, line),
+                        fmt::format("found {}, expected {} as in the header",
+                                    plural(cells.size(), "cell"),
+                                    columns_.size()));
+      if (faults == nullptr) throw error;
+      faults->push_back({lines_.size(), error.what()});
+      cells.resize(columns_.size());
+    }
+    cells_.insert(cells_.end(), cells.begin(), cells.end());
+    lines_.push_back(line);
+  }
 }
 
 CsvTable CsvTable::subset(std::span<const std::size_t> rows) const {
   CsvTable out;
   out.name_ = name_;
   out.text_ = text_;
+  out.separator_ = separator_;
   out.columns_ = columns_;
   for (const std::size_t row : rows) {
     for (std::size_t column = 0; column < columns_.size(); ++column) {
@@ -242,16 +269,25 @@ double CsvTable::number(std::size_t row, std::size_t column, std::string_view ex
 }
 
 std::string csv_cell(std::string_view text) {
+  std::string out;
+  append_csv_cell(text, out);
+  return out;
+}
+
+void append_csv_cell(std::string_view text, std::string& out) {
   // A line that begins with '#' is a comment.
   const bool is_plain =
       text.find_first_of(",\"\n\r") == std::string_view::npos && !text.starts_with('#');
-  if (is_plain) return std::string(text);
-  std::string out = "\"";
+  if (is_plain) {
+    out += text;
+    return;
+  }
+  out += '"';
   for (const char c : text) {
     if (c == '"') out += '"';
     out += c;
   }
-  return out + "\"";
+  out += '"';
 }
 
 }  // namespace energymodel

@@ -46,21 +46,35 @@ bool write_all(int descriptor, std::string_view text) {
 
 }  // namespace
 
+ByteSource::ByteSource(const std::string& path)
+    : path_(path),
+      descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (descriptor_ < 0) throw Error(Errc::bad_input, path, "cannot be read: " + reason());
+}
+
+ByteSource::~ByteSource() {
+  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+}
+
+bool ByteSource::append_to(std::string& text, std::size_t most) {
+  const std::size_t filled = text.size();
+  text.resize(filled + most);
+  ssize_t got = -1;
+  do {
+    got = ::read(descriptor_, text.data() + filled, most);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) throw Error(Errc::bad_input, path_, "cannot be read: " + reason());
+  text.resize(filled + static_cast<std::size_t>(got));
+  return got > 0;
+}
+
 std::string read_file(const std::string& path) {
-  const bool is_standard = path == "-";
-  const Descriptor file(is_standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) throw Error(Errc::bad_input, path, "cannot be read: " + reason());
+  ByteSource source(path);
   std::string text;
-  constexpr std::size_t chunk = std::size_t{1} << 20;
-  for (;;) {
-    const std::size_t filled = text.size();
-    text.resize(filled + chunk);
-    const ssize_t got = ::read(file.get(), text.data() + filled, chunk);
-    text.resize(filled + static_cast<std::size_t>(got > 0 ? got : 0));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error(Errc::bad_input, path, "cannot be read: " + reason());
-    if (got == 0) return text;
+  constexpr std::size_t part = std::size_t{1} << 20;
+  while (source.append_to(text, part)) {
   }
+  return text;
 }
 
 void write_file(const std::string& path, std::string_view text) {

@@ -3,6 +3,8 @@
 /// A TOML table that knows where it stands, for error messages. Internal to io.
 #pragma once
 
+// GCC 12 reads doubles by std::from_chars too; without it, models take twice as long to read.
+#define TOML_FLOAT_CHARCONV 1
 #include <toml++/toml.h>
 
 #include <cstddef>

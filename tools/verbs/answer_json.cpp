@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include "energymodel/io/model_file.hpp"
 #include "verbs/answer.hpp"
 #include "verbs/prediction_columns.hpp"
@@ -20,8 +22,9 @@ Json json_of(const Answer& answer) {
       out["workload"][phase.name] = cli::json_of(phase.job);
     }
   }
-  for (const auto& [name, value] : columns_of(prediction)) {
-    if (value) out[name] = *value;
+  const PredictionValues values = values_of(prediction);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isnan(values[i])) out[std::string(prediction_columns[i])] = values[i];
   }
   out["energy_parameter_sd_log"] = prediction.energy.parameter_sd;
   out["energy_residual_sd_log"] = prediction.energy.residual_sd;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "cli/report.hpp"
@@ -23,7 +24,16 @@ namespace {
 constexpr auto options = [] {
   constexpr std::array own{
       Option{"model", "FILE", "model file, or the name of a shipped model"},
-      Option{"jobs", "FILE", "predict every row of a CSV of jobs; '-' is standard input"},
+      Option{"jobs",
+             "FILE",
+             "predict every row of a CSV, or every line of JSON; '-' is standard input"},
+      Option{"on-error",
+             "WHAT",
+             "with --jobs, at a row that cannot be read: stop (default), skip it, or emit it with "
+             "its error"},
+      Option{"threads",
+             "N",
+             "with --jobs: threads to use (default all cores); the output is the same"},
       Option{"duration", "TIME", "the job's duration if it is known, such as '26 h'"},
       Option{"group", "LEVEL", "level of the model's declared group, such as a node's name"},
       Option{"strict", "", "exit with status 7 for a job outside the fitted range or hull"},
@@ -68,10 +78,11 @@ int predict_one(const FittedModel& model,
   } else if (format == "csv") {
     std::string header;
     std::string row;
-    for (const auto& [name, value] : columns_of(answer.forecast.total)) {
-      if (!value) continue;
-      header += fmt::format("{}{}", header.empty() ? "" : ",", name);
-      row += fmt::format("{}{}", row.empty() ? "" : ",", *value);
+    const PredictionValues values = values_of(answer.forecast.total);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::isnan(values[i])) continue;
+      header += fmt::format("{}{}", header.empty() ? "" : ",", prediction_columns[i]);
+      row += fmt::format("{}{}", row.empty() ? "" : ",", values[i]);
     }
     out << header << "\n" << row << "\n";
   } else {
@@ -95,6 +106,9 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
       arguments.refuse({option.name}, "found with --jobs, expected in the columns of the jobs");
     }
   }
+  if (!has_jobs) {
+    arguments.refuse({"on-error", "threads"}, "found without --jobs, expected with it");
+  }
   const FittedModel model = model_from(arguments);
   if (has_jobs) return predict_jobs(model, arguments, out, err);
   if (arguments.has("group") && !model.energy.groups) {
@@ -106,16 +120,18 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 }  // namespace
 
 Command predict_command() {
-  return {{"predict",
-           "",
-           "Predicts the energy, duration and power of a job that has not run.",
-           "  energymodel predict --model MODEL.toml --network mlp --inputs 784 --outputs 10 \\\n"
-           "      --shape rectangle --size 1M --depth 5 --observations 70000 --epochs 3000\n"
-           "  energymodel predict --model MODEL.toml --jobs JOBS.csv --format csv\n"
-           "  energymodel predict --hardware dgx-h100 --network transformer --parameters 13B \\\n"
-           "      --tokens 100B --nodes 4 --pue 1.2 --carbon-intensity '0.35 kg/kWh'\n",
-           options},
-          run};
+  return {
+      {"predict",
+       "",
+       "Predicts the energy, duration and power of a job that has not run.",
+       "  energymodel predict --model MODEL.toml --network mlp --inputs 784 --outputs 10 \\\n"
+       "      --shape rectangle --size 1M --depth 5 --observations 70000 --epochs 3000\n"
+       "  energymodel predict --model MODEL.toml --jobs JOBS.csv > PREDICTED.csv\n"
+       "  parallel --pipe --header : energymodel predict --model MODEL.toml --jobs - < JOBS.csv\n"
+       "  energymodel predict --hardware dgx-h100 --network transformer --parameters 13B \\\n"
+       "      --tokens 100B --nodes 4 --pue 1.2 --carbon-intensity '0.35 kg/kWh'\n",
+       options},
+      run};
 }
 
 }  // namespace energymodel::cli

@@ -1,50 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/prediction_columns.hpp"
 
-#include <fmt/format.h>
-
-#include <string_view>
+#include <limits>
+#include <optional>
 
 namespace energymodel::cli {
 namespace {
 
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
 template <class D>
-void add_median(std::string_view name,
-                std::string_view unit,
-                const std::optional<Predicted<D>>& value,
-                std::vector<Column>& out) {
-  out.emplace_back(fmt::format("predicted_{}_{}", name, unit),
-                   value ? std::optional(value->median.base()) : std::nullopt);
+double median_of(const std::optional<Predicted<D>>& value) {
+  return value ? value->median.base() : none;
 }
 
 template <class D>
-void add_interval(std::string_view name,
-                  std::string_view unit,
-                  const std::optional<Predicted<D>>& value,
-                  std::vector<Column>& out) {
-  const bool is_known = value && value->interval;
-  const auto add = [&](std::string_view end, Quantity<D> Interval<D>::*member) {
-    out.emplace_back(fmt::format("predicted_{}_{}_{}", name, end, unit),
-                     is_known ? std::optional(((*value->interval).*member).base()) : std::nullopt);
-  };
-  add("90_low", &Interval<D>::low_90);
-  add("90_high", &Interval<D>::high_90);
-  add("50_low", &Interval<D>::low_50);
-  add("50_high", &Interval<D>::high_50);
+void put_interval(const std::optional<Predicted<D>>& value, double* out) {
+  for (const auto end :
+       {&Interval<D>::low_90, &Interval<D>::high_90, &Interval<D>::low_50, &Interval<D>::high_50}) {
+    *out++ = value && value->interval ? ((*value->interval).*end).base() : none;
+  }
+}
+
+void put_interval(PredictionTable& columns, std::size_t first, PredictedColumns& out) {
+  out.low_90 = columns[first];
+  out.high_90 = columns[first + 1];
+  out.low_50 = columns[first + 2];
+  out.high_50 = columns[first + 3];
 }
 
 }  // namespace
 
-std::vector<Column> columns_of(const Prediction& prediction) {
-  const std::optional energy(prediction.energy);
-  std::vector<Column> out;
-  add_median("energy", "J", energy, out);
-  add_median("duration", "s", prediction.duration, out);
-  add_median("power", "W", prediction.power, out);
-  out.emplace_back("predicted_energy_mean_J", in(prediction.energy.mean, joule));
-  add_interval("energy", "J", energy, out);
-  add_interval("duration", "s", prediction.duration, out);
-  add_interval("power", "W", prediction.power, out);
+PredictionValues values_of(const Prediction& prediction) {
+  PredictionValues out{prediction.energy.median.base(),
+                       median_of(prediction.duration),
+                       median_of(prediction.power),
+                       prediction.energy.mean.base()};
+  put_interval(std::optional(prediction.energy), &out[4]);
+  put_interval(prediction.duration, &out[8]);
+  put_interval(prediction.power, &out[12]);
+  return out;
+}
+
+BatchOutput output_into(PredictionTable& columns) {
+  BatchOutput out;
+  out.energy_J.median = columns[0];
+  out.duration_s.median = columns[1];
+  out.power_W.median = columns[2];
+  out.energy_J.mean = columns[3];
+  put_interval(columns, 4, out.energy_J);
+  put_interval(columns, 8, out.duration_s);
+  put_interval(columns, 12, out.power_W);
   return out;
 }
 

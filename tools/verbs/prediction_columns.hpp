@@ -1,21 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// A prediction as columns of a table, the unit in the name.
+/// A prediction as columns, the unit in the name.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <utility>
+#include <array>
+#include <string_view>
 #include <vector>
 
+#include "energymodel/fit/batch.hpp"
 #include "energymodel/fit/fitted_model.hpp"
 
 namespace energymodel::cli {
 
-/// "predicted_energy_J" and its value [in that unit]; nothing where the model cannot give it.
-using Column = std::pair<std::string, std::optional<double>>;
+inline constexpr std::array<std::string_view, 16> prediction_columns{"predicted_energy_J",
+                                                                     "predicted_duration_s",
+                                                                     "predicted_power_W",
+                                                                     "predicted_energy_mean_J",
+                                                                     "predicted_energy_90_low_J",
+                                                                     "predicted_energy_90_high_J",
+                                                                     "predicted_energy_50_low_J",
+                                                                     "predicted_energy_50_high_J",
+                                                                     "predicted_duration_90_low_s",
+                                                                     "predicted_duration_90_high_s",
+                                                                     "predicted_duration_50_low_s",
+                                                                     "predicted_duration_50_high_s",
+                                                                     "predicted_power_90_low_W",
+                                                                     "predicted_power_90_high_W",
+                                                                     "predicted_power_50_low_W",
+                                                                     "predicted_power_50_high_W"};
 
-/// The same names in the same order for every prediction.
-[[nodiscard]] std::vector<Column> columns_of(const Prediction& prediction);
+/// The values of one prediction in that order; NaN for one that the model cannot give.
+using PredictionValues = std::array<double, prediction_columns.size()>;
+[[nodiscard]] PredictionValues values_of(const Prediction& prediction);
+
+/// The values of many jobs, column by column.
+using PredictionTable = std::array<std::vector<double>, prediction_columns.size()>;
+/// Where a batch writes such columns.
+[[nodiscard]] BatchOutput output_into(PredictionTable& columns);
 
 }  // namespace energymodel::cli

@@ -19,6 +19,14 @@
 
 namespace energymodel {
 
+class CsvScanner;
+
+/// A row that cannot be read, of a table that is read all the same.
+struct CsvFault {
+  std::size_t row = 0;
+  std::string message;  ///< with its place
+};
+
 /// A table of text cells. The cells point into the table's own copy of the file.
 class CsvTable {
  public:
@@ -30,8 +38,19 @@ class CsvTable {
   /// \throws Error(Errc::bad_input)
   static CsvTable parse(std::string text, std::string name);
 
+  /// Rows of a longer file, without its header line.
+  /// \param first_line  the number of the text's first line in the file
+  /// \param faults      takes rows with another number of cells than the header, which are cut or
+  ///                    filled up; null: they throw
+  /// \throws Error(Errc::bad_input)
+  static CsvTable parse_rows(std::string text,
+                             const CsvTable& header,
+                             std::size_t first_line,
+                             std::vector<CsvFault>* faults);
+
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+  [[nodiscard]] char separator() const { return separator_; }
   [[nodiscard]] std::size_t rows() const { return lines_.size(); }
   /// \pre row < rows(), column < columns().size()
   [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const {
@@ -57,14 +76,18 @@ class CsvTable {
                               std::string_view expected = "a number") const;
 
  private:
+  void take_rows(CsvScanner& scanner, std::vector<CsvFault>* faults);
+
   std::string name_;
-  std::shared_ptr<const std::vector<char>> text_;  ///< shared, so that cells outlive a copy
+  std::shared_ptr<const std::string> text_;  ///< shared, so that cells outlive a copy
+  char separator_ = ',';
   std::vector<std::string> columns_;
   std::vector<std::string_view> cells_;
   std::vector<std::size_t> lines_;
 };
 
 /// A cell as CSV text, quoted only if it must be.
-std::string csv_cell(std::string_view text);
+[[nodiscard]] std::string csv_cell(std::string_view text);
+void append_csv_cell(std::string_view text, std::string& out);
 
 }  // namespace energymodel

@@ -3,10 +3,28 @@
 /// Whole files, in and out. Layer 5.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace energymodel {
+
+/// A file, or standard input for "-", read a part at a time.
+class ByteSource {
+ public:
+  /// \throws Error(Errc::bad_input)
+  explicit ByteSource(const std::string& path);
+  ~ByteSource();
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+
+  /// Appends up to `most` bytes to `text`; false at the end. \throws Error(Errc::bad_input)
+  bool append_to(std::string& text, std::size_t most);
+
+ private:
+  std::string path_;
+  int descriptor_;
+};
 
 /// The bytes of a file, or of standard input for "-".
 /// \throws Error(Errc::bad_input)
