@@ -89,7 +89,7 @@ double fit_with_ceres_alone(const Task<S>& task) {
   for (std::size_t row = 0; row < task.jobs.size(); ++row) {
     problem.AddResidualBlock(
         new ceres::AutoDiffCostFunction<RowResidual<S>, 1, size>(new RowResidual<S>{task, row}),
-        new ceres::HuberLoss(huber_tuning * task.scale),
+        new ceres::CauchyLoss(cauchy_tuning * task.scale),
         logs.data());
   }
   problem.SetManifold(logs.data(), new ceres::SubsetManifold(size, held));

@@ -163,11 +163,11 @@ void describe(const FitProblem& problem, const Candidate& best, FitResult& resul
   result.message = best.message;
 }
 
-FitResult fit_within_no_bounds(const SumView& sum,
-                               const FitData& data,
-                               const Hardware& node,
-                               const FitOptions& options,
-                               const std::function<std::string(std::size_t)>& where) {
+FitResult fit_from_grid(const SumView& sum,
+                        const FitData& data,
+                        const Hardware& node,
+                        const FitOptions& options,
+                        const std::function<std::string(std::size_t)>& where) {
   const FitProblem problem(sum, data, node, options, where);
   FitResult result;
   result.rows = data.jobs.size();
@@ -233,6 +233,40 @@ FitResult fit_within_no_bounds(const SumView& sum,
       }));
   result.starts = candidates.size();
   return result;
+}
+
+/// A loss that lets go of far residuals has an optimum for every set of rows that it lets go of. It
+/// starts where a convex one ends, at the scale of the residuals there.
+FitResult fit_letting_go(const SumView& sum,
+                         const FitData& data,
+                         const Hardware& node,
+                         const FitOptions& options,
+                         const std::function<std::string(std::size_t)>& where) {
+  FitOptions convex = options;
+  convex.loss = Loss::huber;
+  FitResult result = fit_from_grid(sum, data, node, convex, where);
+  if (result.outcome == Outcome::too_few_rows) return result;
+  const FitProblem problem(sum, data, node, options, where);
+  Candidate candidate;
+  candidate.coefficients = result.coefficients;
+  constexpr double perfect = 1e-12;  // a perfect fit would standardise by zero
+  problem.rescale(
+      candidate,
+      problem.given_scale() > 0.0 ? problem.given_scale() : std::max(result.scale, perfect));
+  polish(problem, candidate, last_digits);
+  relabel(problem, candidate);
+  describe(problem, candidate, result);
+  return result;
+}
+
+FitResult fit_within_no_bounds(const SumView& sum,
+                               const FitData& data,
+                               const Hardware& node,
+                               const FitOptions& options,
+                               const std::function<std::string(std::size_t)>& where) {
+  const bool lets_go = options.loss == Loss::cauchy || options.loss == Loss::tukey;
+  return lets_go ? fit_letting_go(sum, data, node, options, where)
+                 : fit_from_grid(sum, data, node, options, where);
 }
 
 /// The free coefficient that lies furthest outside its bound, with the bound that it breaks.

@@ -44,6 +44,8 @@ class FitProblem {
   [[nodiscard]] const SumView& sum() const { return sum_; }
   [[nodiscard]] Loss loss() const { return loss_; }
   [[nodiscard]] std::size_t rows() const { return jobs_.size(); }
+  /// The scale of the loss where it is not estimated; else 0.
+  [[nodiscard]] double given_scale() const { return given_scale_; }
   /// What is known beforehand of a free coefficient; each is a residual scale (c - value) / sd.
   struct FreePrior {
     std::size_t index = 0;

@@ -161,12 +161,18 @@ FittedModel specified_model(const Hardware& node, const SpecificationOptions& op
           level == 0 ? fmt::format("{}.near", stream) : fmt::format("{}.beyond_l{}", stream, level),
           per_byte_s);
       if (level > 0) prices.set(fmt::format("{}.near", stream), 0.0);
+      for (std::size_t inner = 1; inner < level; ++inner) {
+        prices.set(fmt::format("{}.beyond_l{}", stream, inner), 0.0);
+      }
     }
   }
   const auto link = total(
       node.components, [](const Component& c) { return c.link_bandwidth; }, working);
   if (link && link->base() > 0.0) prices.set("interconnect.per_byte", 1.0 / link->base());
-  prices.set("startup.per_run", 0.0);
+  // Free, or contained in the efficiency; steps and operations are not, see the warnings.
+  for (const std::string_view name : {"startup.per_run", "epoch.per_epoch"}) {
+    prices.set(std::string(name), 0.0);
+  }
 
   const double time_sd = options.efficiency ? known_of_the_job : assumed_efficiency.log_sd;
   const double power_sd = options.working_power ? known_of_the_job : assumed_load.log_sd;

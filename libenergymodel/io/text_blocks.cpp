@@ -89,7 +89,7 @@ CsvTable take_csv_header(TextBlocks& blocks) {
     const std::size_t stop = blocks.peek().find('\n');
     const std::string line =
         blocks.take(stop == std::string_view::npos ? blocks.peek().size() : stop + 1).text;
-    is_found = line.front() != '#' && line.find_first_not_of(" \t\r\n") != std::string::npos;
+    is_found = !line.starts_with('#') && line.find_first_not_of(" \t\r\n") != std::string::npos;
     lines += line;
   }
   return CsvTable::parse(std::move(lines), blocks.name());

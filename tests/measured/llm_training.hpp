@@ -3,8 +3,6 @@
 /// Published training runs of language models, and their prediction from a node's specification.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,7 +10,7 @@
 #include "energymodel/fit/specified_model.hpp"
 #include "energymodel/io/csv.hpp"
 #include "energymodel/io/profile.hpp"
-#include "energymodel/workloads/transformer_jobs.hpp"
+#include "measured/published_data.hpp"
 
 namespace energymodel::test {
 
@@ -31,13 +29,9 @@ struct LlmTraining {
 
 /// The rows of LLMCarbon (Faiz et al., ICLR 2024); none where the measured data are absent.
 inline std::vector<LlmTraining> llm_trainings() {
-  const char* const stated = std::getenv("ENERGYMODEL_DATA_DIR");
-  const std::string folder = stated != nullptr
-                                 ? std::string(stated)
-                                 : std::string(ENERGYMODEL_SOURCE_DIR) + "/../shared/data";
-  const std::string path = folder + "/published/llm_training.csv";
+  const std::string path = published_file("llm_training.csv");
   std::vector<LlmTraining> out;
-  if (!std::filesystem::exists(path)) return out;
+  if (path.empty()) return out;
   const CsvTable table = CsvTable::read(path);
   const auto number = [&](std::size_t row, const std::string& column) {
     return std::stod(std::string(table.cell(row, table.find(column))));

@@ -6,6 +6,7 @@
 
 #include "energymodel/error.hpp"
 #include "energymodel/fit/specified_model.hpp"
+#include "measured/eight_gpus.hpp"
 #include "measured/llm_training.hpp"
 
 namespace energymodel::test {
@@ -32,6 +33,24 @@ TEST(Specified, predicts_them_within_a_tenth_with_their_own_efficiency_and_power
     const Forecast found = predict_training(run, true);
     const double ratio = in(found.total.energy.median, joule) * run.pue / run.energy_J;
     EXPECT_NEAR(ratio, 1.0, 0.10);
+  }
+}
+
+TEST(EightGpus, a_larger_batch_takes_a_fourth_of_the_energy_and_never_the_rating) {
+  const auto node = read_eight_gpus();
+  if (!node) GTEST_SKIP() << "skipped: no measured data beside the checkout";
+  const FittedModel model = node->calibrated_with_factor();
+  const Forecast small = forecast_of(model, node->resnet(512.0));
+  const Forecast large = forecast_of(model, node->resnet(4096.0));
+  EXPECT_NEAR(in(small.total.energy.median, kilowatt_hour), 4.68 * 26.0, 1e-6);
+  EXPECT_NEAR(small.total.energy.median / large.total.energy.median, 4.0, 1e-6);
+  EXPECT_NEAR(in(large.total.duration->median, hour) / node->batch_4096.hours, 1.0, 0.10);
+  EXPECT_NEAR(in(large.total.power->median, watt) / (1e3 * node->batch_4096.power_kW), 1.0, 0.10);
+  const Forecast llama = forecast_of(model, EightGpus::busy(model, node->llama.hours));
+  EXPECT_NEAR(in(llama.total.power->median, watt) / (1e3 * node->llama.power_kW), 1.0, 0.10);
+  for (double batch = 256.0; batch <= 8192.0; batch *= 2.0) {
+    const Forecast found = forecast_of(model, node->resnet(batch));
+    EXPECT_LT(in(*found.node_peak_power, watt), 10200.0) << batch;
   }
 }
 

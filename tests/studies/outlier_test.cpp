@@ -63,6 +63,7 @@ double largest_shift(Loss loss) {
 }
 
 TEST(Outliers, robust_losses_hold_coefficients_within_their_errors) {
+  EXPECT_EQ(FitOptions{}.loss, Loss::cauchy);
   EXPECT_LT(largest_shift(Loss::cauchy), 1.0);
   EXPECT_LT(largest_shift(Loss::tukey), 1.0);
   // Huber bounds what a run can pull, but does not let go of it.

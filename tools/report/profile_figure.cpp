@@ -130,7 +130,7 @@ class Panel {
 
   /// Labels at 0 and as far to either side as there is room for.
   [[nodiscard]] std::string ticks() const {
-    const double step = round_below(0.9 * std::max(-x_.low, x_.high));
+    const double step = round_below(0.75 * std::max(-x_.low, x_.high));
     std::string out;
     for (const double at : {-step, 0.0, step}) {
       if (at < x_.low || at > x_.high) continue;

@@ -35,7 +35,7 @@ constexpr std::array option_table{
     Option{"hardware", "NAME", "profile of the node: a name from 'hardware list', or a file"},
     Option{"output", "FILE", "write the model here; '-' is standard output"},
     Option{"report", "FILE", "write the report as one HTML page, with figures"},
-    Option{"loss", "NAME", "huber (default), squares, cauchy or tukey"},
+    Option{"loss", "NAME", "cauchy (default), huber, tukey or squares"},
     Option{
         "cross-validate",
         "HOW",

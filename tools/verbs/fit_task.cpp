@@ -137,7 +137,7 @@ HeldOut cross_validate_with_progress(std::string label,
 }
 
 Task task_from(const Arguments& arguments, Hardware node) {
-  constexpr std::array<std::string_view, 4> losses{"huber", "squares", "cauchy", "tukey"};
+  constexpr std::array<std::string_view, 4> losses{"cauchy", "huber", "tukey", "squares"};
   Task task{std::move(node), read_trace(arguments.operands().front(), TraceUse::measured), {}, {}};
   leave_out_below_startup(task.trace, task.node);
   task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));

@@ -151,9 +151,13 @@ std::string JobsFilter::header() const { return header_line(input_.header(), for
 JobsFilter::Jobs JobsFilter::read(const JobRows& rows, JobsTally& tally) const {
   const CsvTable& table = rows.table;
   Jobs out{std::vector<Workload>(table.rows()), std::vector<std::string>(table.rows()), {}};
-  for (const CsvFault& fault : rows.faults) out.errors[fault.row] = with_code(fault.message);
+  auto fault = rows.faults.begin();
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (!out.errors[row].empty()) continue;
+    if (fault != rows.faults.end() && fault->row == row) {
+      if (on_error_ == OnError::stop) throw Error(Errc::bad_input, fault->message);
+      out.errors[row] = with_code((fault++)->message);
+      continue;
+    }
     try {
       out.workloads[row] = reader_.job(table, row, tally.supplied);
     } catch (const Error& error) {
@@ -180,7 +184,7 @@ void JobsFilter::read_groups(const CsvTable& table, Jobs& jobs, JobsTally& tally
 }
 
 JobsText JobsFilter::write(TextBlock block) const {
-  const JobRows rows = input_.rows(std::move(block), on_error_ != OnError::stop);
+  const JobRows rows = input_.rows(std::move(block));
   JobsText out;
   const Jobs jobs = read(rows, out.tally);
   const auto predict_all = reader_.is_network() ? predict_rows : predict_columns;

@@ -86,7 +86,7 @@ CsvTable take_header(TextBlocks& blocks, bool is_json) {
 }
 
 /// As a CSV of as many lines, so that messages name the right one.
-JobRows json_rows(TextBlock block, const CsvTable& header, bool keeps_faults) {
+JobRows json_rows(TextBlock block, const CsvTable& header) {
   JobRows out;
   const auto text = std::make_shared<const std::string>(std::move(block.text));
   std::string csv;
@@ -96,7 +96,6 @@ JobRows json_rows(TextBlock block, const CsvTable& header, bool keeps_faults) {
       try {
         csv += csv_line(parse_object(line, place), header, place);
       } catch (const Error& error) {
-        if (!keeps_faults) throw;
         out.faults.push_back({out.source.size(), error.what()});
         csv += "\"\"" + std::string(header.columns().size() - 1, ',');
       }
@@ -123,13 +122,12 @@ std::optional<TextBlock> JobsInput::next() {
   });
 }
 
-JobRows JobsInput::rows(TextBlock block, bool keeps_faults) const {
-  if (is_json_) return json_rows(std::move(block), header_, keeps_faults);
+JobRows JobsInput::rows(TextBlock block) const {
+  if (is_json_) return json_rows(std::move(block), header_);
   JobRows out;
   // Without quotes and other separators a row is its own text.
   const bool is_plain = block.text.find('"') == std::string::npos && header_.separator() == ',';
-  out.table = CsvTable::parse_rows(
-      std::move(block.text), header_, block.first_line, keeps_faults ? &out.faults : nullptr);
+  out.table = CsvTable::parse_rows(std::move(block.text), header_, block.first_line, &out.faults);
   if (!is_plain) return out;
   const std::size_t last = header_.columns().size() - 1;
   for (std::size_t row = 0; row < out.table.rows(); ++row) {

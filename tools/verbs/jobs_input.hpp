@@ -37,9 +37,9 @@ class JobsInput {
 
   std::optional<TextBlock> next();
 
-  /// Safe on any thread. \throws Error(Errc::bad_input) for what no later row can be told from, and
-  /// unless `keeps_faults`, for the first row that cannot be read
-  [[nodiscard]] JobRows rows(TextBlock block, bool keeps_faults) const;
+  /// Rows that cannot be read are among the faults, in their order. Safe on any thread.
+  /// \throws Error(Errc::bad_input) for what no later row can be told from
+  [[nodiscard]] JobRows rows(TextBlock block) const;
 
  private:
   TextBlocks blocks_;

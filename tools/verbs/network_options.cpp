@@ -165,7 +165,7 @@ Workload job_from(const Arguments& arguments) {
 std::string describe_job(const Arguments& arguments, const Workload& job) {
   std::string out = network_of(arguments).describe(arguments, job);
   if (job.devices > 1.0) {
-    out += fmt::format(", on each of {} devices", format_quantity(job.devices, Kind::count));
+    out += fmt::format(", on each of {} nodes", format_quantity(job.devices, Kind::count));
   }
   return out;
 }

@@ -70,11 +70,15 @@ std::vector<Warning> warnings_for(const FittedModel& model, const Workload& job)
   std::vector<Warning> out;
   add_domain_warnings(model.domain, domain_values(job), out);
   for (const std::string& name : unpriced(model, job)) {
-    out.push_back(
-        {"EM-W002",
-         fmt::format("no fitted run touched {}: what the job does of it is not in the prediction",
-                     name),
-         {}});
+    const std::string why =
+        model.energy.rows > 0
+            ? fmt::format(
+                  "no fitted run touched {}: what the job does of it is not in the prediction",
+                  name)
+            : fmt::format(
+                  "the specification does not say what {} costs: it is not in the prediction",
+                  name);
+    out.push_back({"EM-W002", why, {}});
   }
   if (job.duration > Duration<>{} && model.duration) {
     Workload untimed = job;

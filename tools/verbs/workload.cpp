@@ -93,7 +93,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
   const Workload& first = phases.front().job;
   out << paragraph(describe_job(arguments, first)) << "\n"
       << text_table(rows_of(phases)) << "\nA multiply-accumulate counts as 2 FLOPs.\n";
-  if (first.devices > 1.0) out << "All but the devices is one device's share.\n";
+  if (first.devices > 1.0) out << "All but the nodes is one node's share.\n";
   const bool is_count_alone = arguments.text("network") == "transformer" && first.launches > 0.0 &&
                               first.activations.traffic == Bytes{};
   if (is_count_alone) {

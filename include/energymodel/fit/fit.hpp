@@ -57,7 +57,7 @@ struct Bound {
 };
 
 struct FitOptions {
-  Loss loss = Loss::huber;
+  Loss loss = Loss::cauchy;
   std::map<std::string, double> fixed;  ///< "term.name" to a value [base units]
   std::map<std::string, Bound> bounds;  ///< likewise
   std::map<std::string, Prior> priors;  ///< likewise; each counts as a row

@@ -39,6 +39,7 @@ struct GroupEffects {
 /// The coefficients of one fitted sum, and how well they did.
 template <class S>
 struct FittedSum {
+  using sum = S;
   typename S::Coefficients coefficients{};  ///< [base units]
   std::array<Standing, S::size> standing{};
   /// [base units]; NaN where there is none.
