@@ -317,10 +317,6 @@ FitResult fit(const SumView& sum,
   }
 }
 
-std::string qualified_name(const ParameterInfo& parameter) {
-  return std::string(parameter.term) + "." + std::string(parameter.name);
-}
-
 std::map<std::string, double> known_coefficients(const SumView& sum,
                                                  const Hardware& node,
                                                  bool given_duration) {

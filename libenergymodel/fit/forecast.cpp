@@ -90,11 +90,15 @@ Forecast forecast(const FittedModel& model,
   out.nodes = phases.front().devices;
   Predicted<EnergyDim> power_time;
   power_time.interval.emplace();
+  Duration<> power_length;
   for (std::size_t i = 0; i < phases.size(); ++i) {
     Prediction phase = model.predict(phases[i], group);
     const auto power = working_power(model, phase);
     if (power) out.node_peak_power = std::max(out.node_peak_power.value_or(Power<>{}), *power);
-    if (phase.duration && phase.power) add_power(*phase.power, phase.duration->median, power_time);
+    if (phase.duration && phase.power) {
+      add_power(*phase.power, phase.duration->median, power_time);
+      power_length += phase.duration->median;
+    }
     if (i == 0) {
       out.total.energy = phase.energy;
       out.total.duration = phase.duration;
@@ -119,13 +123,18 @@ Forecast forecast(const FittedModel& model,
   if (!out.total.duration) return out;
 
   const Duration<> computing = out.total.duration->median;
-  if (phases.size() > 1 && power_time.median > Energy<>{}) {
-    out.total.power = over(power_time, computing);
+  if (phases.size() > 1 && power_length > Duration<>{}) {
+    // Energy over duration, in which a start-up counts once; as uncertain as the phases are.
+    out.total.power = over(power_time, power_length);
+    const Power<> mean = out.total.energy.median / (computing * out.nodes);
+    const double once = mean / out.total.power->median;
+    change_all(*out.total.power, [&](Power<> p) { return p * once; });
   }
   if (!out.total.power) return out;
   change_all(*out.total.power, [&](Power<> p) { return p * out.nodes; });
   if (placement.parallel_efficiency < 1.0) {
-    change_all(*out.total.duration, [&](Duration<> t) { return t / placement.parallel_efficiency; });
+    change_all(*out.total.duration,
+               [&](Duration<> t) { return t / placement.parallel_efficiency; });
     const Power<> idle = idle_power_of(model.hardware).value_or(Power<>{});
     out.waiting = idle * (out.total.duration->median - computing) * out.nodes;
   }

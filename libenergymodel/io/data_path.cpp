@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energymodel/io/data_path.hpp"
 
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -18,12 +20,28 @@ std::string environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-/// share/energymodel beside the bin/ or lib/ that this program runs from.
-std::string installed_folder() {
+/// share/energymodel beside the bin/ that this program runs from.
+std::string beside_program() {
   std::error_code failure;
   const fs::path program = fs::read_symlink("/proc/self/exe", failure);
   if (failure) return {};
   return (program.parent_path().parent_path() / "share" / "energymodel").string();
+}
+
+/// share/energymodel beside the lib/ or lib/TRIPLET/ that the shared library was loaded from, for
+/// programs that lie elsewhere (an interpreter); "" if this code stands in the program itself.
+std::string beside_library() {
+  Dl_info here{};
+  if (::dladdr(reinterpret_cast<const void*>(&beside_library), &here) == 0) return {};
+  std::error_code failure;
+  const fs::path library = fs::canonical(here.dli_fname, failure);
+  if (failure || library.filename().string().find(".so") == std::string::npos) return {};
+  const fs::path folder = library.parent_path();
+  for (const fs::path& prefix : {folder.parent_path(), folder.parent_path().parent_path()}) {
+    const fs::path share = prefix / "share" / "energymodel";
+    if (fs::is_directory(share, failure)) return share.string();
+  }
+  return {};
 }
 
 }  // namespace
@@ -40,8 +58,9 @@ std::vector<std::string> data_folders() {
   } else if (!home.empty()) {
     out.push_back(home + "/.local/share/energymodel");
   }
-  const std::string installed = installed_folder();
-  if (!installed.empty()) out.push_back(installed);
+  for (const std::string& installed : {beside_program(), beside_library()}) {
+    if (!installed.empty()) out.push_back(installed);
+  }
 #ifdef ENERGYMODEL_SOURCE_MODELS
   out.emplace_back(ENERGYMODEL_SOURCE_MODELS);
 #endif

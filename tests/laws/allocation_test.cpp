@@ -3,38 +3,18 @@
 /// Prediction neither allocates nor throws. A program of its own: it replaces operator new.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
 #include <utility>
 #include <vector>
 
+#include "energymodel/fit/doubts.hpp"
 #include "energymodel/fit/fitted_model.hpp"
+#include "support/counted_allocations.hpp"
 #include "support/jobs.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Inlined, GCC 12 takes malloc and free for halves of other pairs (-Wmismatched-new-delete).
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  std::free(memory);
-}
 
 namespace energymodel {
 namespace {
 
-template <class Call>
-std::size_t allocations_in(Call call) {
-  const std::size_t before = allocations;
-  call();
-  return allocations - before;
-}
+using test::allocations_in;
 
 TEST(allocation, is_counted_here) {
   EXPECT_GT(allocations_in([] { (void)std::vector<double>(100).data(); }), 0U);
@@ -63,6 +43,7 @@ TEST(allocation, domain_tests_have_none) {
   const DomainValues values = domain_values(jobs.front());
   ASSERT_FALSE(model.domain.hull[0].empty());
   EXPECT_EQ(allocations_in([&] { EXPECT_FALSE(model.extrapolates(jobs.front())); }), 0U);
+  EXPECT_EQ(allocations_in([&] { (void)doubts_of(model, jobs.front()).any(); }), 0U);
   EXPECT_EQ(allocations_in([&] { EXPECT_TRUE(model.domain.outside_hull(values).none()); }), 0U);
   EXPECT_EQ(allocations_in([&] { EXPECT_NE(model.domain.nearest_run(values), nullptr); }), 0U);
 }

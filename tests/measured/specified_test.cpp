@@ -109,6 +109,17 @@ TEST(Forecast, phases_pay_one_startup_and_nodes_multiply) {
   job.devices = 3.0;
   const std::array phases{job, job};
   EXPECT_NEAR(in(forecast(model, phases).total.energy.median, joule), 3.0 * 1400.0, 1e-9);
+  model.duration.emplace();
+  model.duration->coefficients[0] = 10.0;
+  std::size_t step_s = 0;
+  for (const ParameterInfo& p : DurationSum::parameters()) {
+    if (qualified_name(p) == "step.per_step") break;
+    ++step_s;
+  }
+  model.duration->coefficients[step_s] = 0.1;
+  const Forecast timed = forecast(model, phases);
+  EXPECT_NEAR(in(timed.total.duration->median, second), 30.0, 1e-9);
+  EXPECT_NEAR(in(timed.total.power->median, watt), 3.0 * 1400.0 / 30.0, 1e-9);
   double terms_J = 0.0;
   for (const double term_J : forecast(model, phases).total.energy_by_term_J) terms_J += term_J;
   EXPECT_NEAR(terms_J, 3.0 * 1400.0, 1e-9);

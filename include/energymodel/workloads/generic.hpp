@@ -3,6 +3,9 @@
 /// A workload from plain numbers, for jobs that no builder describes. Layer 1.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "energymodel/workload.hpp"
 
 namespace energymodel {
@@ -27,8 +30,12 @@ struct PlainNumbers {
   double clock_ratio = 1.0;
 };
 
-[[nodiscard]] inline Workload generic_workload(const PlainNumbers& numbers) {
-  Workload job;
+/// Makes `job` the workload of these numbers; for many jobs in turn, in the memory of the one
+/// before.
+inline void set_generic_workload(const PlainNumbers& numbers, Workload& job) {
+  std::vector<Operation> operations = std::move(job.operations);
+  operations.clear();
+  job = Workload{};
   job.phase = numbers.phase;
   job.precision = numbers.precision;
   job.parameters = numbers.parameters;
@@ -46,9 +53,15 @@ struct PlainNumbers {
   job.clock_ratio = numbers.clock_ratio;
   if (numbers.launches > 0.0) {
     const bool is_known = numbers.operation_work > Flops{};
-    job.operations.push_back(
+    operations.push_back(
         {numbers.launches, is_known ? numbers.operation_work : numbers.work / numbers.launches});
   }
+  job.operations = std::move(operations);
+}
+
+[[nodiscard]] inline Workload generic_workload(const PlainNumbers& numbers) {
+  Workload job;
+  set_generic_workload(numbers, job);
   return job;
 }
 
