@@ -13,6 +13,8 @@ if(ENERGYMODEL_BUILD_TOOL)
   install(TARGETS energymodel_c EXPORT energymodel-c-targets)
   install(EXPORT energymodel-c-targets NAMESPACE energymodel::
           DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/energymodel)
+  install(DIRECTORY python/energymodel DESTINATION lib/python3/dist-packages
+          FILES_MATCHING PATTERN "*.py" PATTERN "py.typed")
   install(TARGETS energymodel_tool)
   install(DIRECTORY models/hardware models/datasets models/fitted models/traces
           DESTINATION ${CMAKE_INSTALL_DATADIR}/energymodel)
