@@ -13,6 +13,9 @@ if(ENERGYMODEL_BUILD_TOOL)
   install(TARGETS energymodel_c EXPORT energymodel-c-targets)
   install(EXPORT energymodel-c-targets NAMESPACE energymodel::
           DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/energymodel)
+  if(TARGET energymodel_sqlite)
+    install(TARGETS energymodel_sqlite DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  endif()
   install(DIRECTORY python/energymodel DESTINATION lib/python3/dist-packages
           FILES_MATCHING PATTERN "*.py" PATTERN "py.typed")
   install(TARGETS energymodel_tool)
