@@ -26,11 +26,13 @@ Command design_command();
 Command import_command();
 Command hardware_command();
 Command workload_command();
+Command export_command();
 Command record_command();
 Command probe_command();
+Command doctor_command();
 
 /// In the order in which a newcomer meets them.
-inline std::array<Command, 10> commands() {
+inline std::array<Command, 12> commands() {
   return {fit_command(),
           predict_command(),
           validate_command(),
@@ -39,8 +41,10 @@ inline std::array<Command, 10> commands() {
           import_command(),
           hardware_command(),
           workload_command(),
+          export_command(),
           record_command(),
-          probe_command()};
+          probe_command(),
+          doctor_command()};
 }
 
 }  // namespace energymodel::cli
