@@ -11,13 +11,13 @@ from pathlib import Path
 _double_array = ctypes.POINTER(ctypes.c_double)
 _int32_array = ctypes.POINTER(ctypes.c_int32)
 
-_PLAIN_NUMBERS = (
+PLAIN_NUMBERS = (
     "duration_s", "steps", "epochs", "batch_size", "clock_ratio", "parameters", "tokens", "launches",
     "step_FLOP", "operation_FLOP", "weights_traffic_B", "weights_working_set_B",
     "activations_traffic_B", "activations_working_set_B", "kv_cache_traffic_B",
     "kv_cache_working_set_B", "exchanged_B",
 )
-_RESULTS = (
+RESULTS = (
     "energy_J", "energy_mean_J", "energy_90_low_J", "energy_90_high_J", "energy_50_low_J",
     "energy_50_high_J", "duration_s", "duration_90_low_s", "duration_90_high_s",
     "duration_50_low_s", "duration_50_high_s", "power_W", "power_90_low_W", "power_90_high_W",
@@ -52,7 +52,7 @@ class PlainJob(Sized):
         ("size", ctypes.c_size_t),
         ("is_inference", ctypes.c_int32),
         ("precision", ctypes.c_int32),
-        *((name, ctypes.c_double) for name in _PLAIN_NUMBERS),
+        *((name, ctypes.c_double) for name in PLAIN_NUMBERS),
     ]
 
 
@@ -90,7 +90,7 @@ class Columns(Sized):
         ("is_inference", _int32_array),
         ("precision", _int32_array),
         ("group", ctypes.POINTER(ctypes.c_char_p)),
-        *((name, _double_array) for name in _PLAIN_NUMBERS),
+        *((name, _double_array) for name in PLAIN_NUMBERS),
     ]
 
 
@@ -98,12 +98,11 @@ class Results(Sized):
     _fields_ = [
         ("size", ctypes.c_size_t),
         ("warnings", ctypes.POINTER(ctypes.c_uint32)),
-        *((name, _double_array) for name in _RESULTS),
+        *((name, _double_array) for name in RESULTS),
     ]
 
 
-PLAIN_NUMBERS = _PLAIN_NUMBERS
-RESULTS = _RESULTS
+PHASES = ("training", "inference")
 PRECISIONS = ("fp32", "fp64", "bits16", "bits8")
 SHAPES = ("rectangle", "rectangle_residual", "trapezoid", "exponential", "wide_first_2x",
           "wide_first_4x", "wide_first_8x", "wide_first_16x")
@@ -168,6 +167,13 @@ def _declare(library: ctypes.CDLL) -> None:
 
 library = _load_library()
 _declare(library)
+
+
+def index_of(names: tuple[str, ...], name: str, what: str) -> int:
+    """The number that the library has for a name."""
+    if name in names:
+        return names.index(name)
+    raise EnergymodelError(2, f"{what}: found '{name}', expected one of: {', '.join(names)}")
 
 
 def check(status: int) -> None:

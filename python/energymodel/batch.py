@@ -30,8 +30,7 @@ def view(column: object, rows: int, name: str, kind: str = "d", writable: bool =
     c_type = _FORMATS[kind]
     try:
         memory = memoryview(column)
-        fits = (memory.ndim == 1 and memory.format in (kind, "l" if kind == "i" and
-                ctypes.sizeof(ctypes.c_long) == 4 else kind) and memory.c_contiguous)
+        fits = memory.ndim == 1 and memory.format == kind and memory.c_contiguous
     except TypeError:
         fits = False
     if writable and (not fits or memory.readonly):
@@ -65,13 +64,15 @@ def predict_columns(
         keep.append((seen, column))
         return ctypes.cast(seen, ctypes.POINTER(_FORMATS[kind]))
 
+    def named(names: tuple[str, ...], column: object, what: str) -> list[int]:
+        return [_abi.index_of(names, value, what) for value in column]
+
     jobs = _abi.Columns(rows=rows)
     for name, column in columns.items():
         if name == "phase":
-            values = [("training", "inference").index(value) for value in column]
-            jobs.is_inference = pointer(name, values, "i")
+            jobs.is_inference = pointer(name, named(_abi.PHASES, column, name), "i")
         elif name == "precision":
-            jobs.precision = pointer(name, [_abi.PRECISIONS.index(v) for v in column], "i")
+            jobs.precision = pointer(name, named(_abi.PRECISIONS, column, name), "i")
         elif name in _abi.PLAIN_NUMBERS:
             setattr(jobs, name, pointer(name, column))
         else:

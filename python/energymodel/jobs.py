@@ -9,12 +9,6 @@ from typing import Optional
 from . import _abi
 
 
-def _index(names: tuple[str, ...], name: str, what: str) -> int:
-    if name in names:
-        return names.index(name)
-    raise _abi.EnergymodelError(2, f"{what}: found '{name}', expected one of: {', '.join(names)}")
-
-
 class Workload:
     """A job that a model can predict; made by fully_connected() or plain(). It never changes."""
 
@@ -55,8 +49,8 @@ def fully_connected(
     Raises EnergymodelError for a number out of range.
     """
     job = _abi.FullyConnectedJob(
-        shape=_index(_abi.SHAPES, shape, "shape"),
-        precision=_index(_abi.PRECISIONS, precision, "precision"),
+        shape=_abi.index_of(_abi.SHAPES, shape, "shape"),
+        precision=_abi.index_of(_abi.PRECISIONS, precision, "precision"),
         duration_s=duration_s or 0.0, parameters=parameters, depth=depth, inputs=inputs,
         outputs=outputs, observations=observations, train_share=train_share, epochs=epochs,
         batch_size=batch_size, devices=devices, clock_ratio=clock_ratio)
@@ -85,7 +79,7 @@ def plain(
     if unknown:
         raise TypeError(f"found '{unknown[0]}', expected one of: {', '.join(_abi.PLAIN_NUMBERS)}")
     job = _abi.PlainJob(
-        is_inference=_index(("training", "inference"), phase, "phase"),
-        precision=_index(_abi.PRECISIONS, precision, "precision"),
+        is_inference=_abi.index_of(_abi.PHASES, phase, "phase"),
+        precision=_abi.index_of(_abi.PRECISIONS, precision, "precision"),
         duration_s=duration_s or 0.0, steps=steps, **numbers)
     return Workload(job, _abi.library.em_workload_plain, f"{phase}, {steps:g} steps")

@@ -159,6 +159,7 @@ class Interface(unittest.TestCase):
             (lambda: energymodel.plain(steps=1, precision="fp8"), "fp8"),
             (lambda: energymodel.fully_connected(parameters=1e6, depth=1, **NETWORK), "depth: found 1"),
             (lambda: model.predict_batch({"steps": [1.0, -1.0]}), "row 1: steps: found -1"),
+            (lambda: model.predict_batch({"steps": [1.0], "precision": ["fp8"]}), "fp8"),
             (lambda: model.predict(energymodel.plain(steps=1e6, duration_s=1.0)), "duration_s"),
         )
         for call, words in cases:
