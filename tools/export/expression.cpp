@@ -56,7 +56,13 @@ constexpr std::array<std::string_view, 5> choice{
 std::string text_of(const Expression& expression, Syntax syntax) {
   const auto in_form = [&](const std::array<std::string_view, 5>& forms) {
     const auto part = [&](std::size_t i) {
-      return i < expression.parts.size() ? text_of(expression.parts[i], syntax) : std::string();
+      if (i >= expression.parts.size()) return std::string();
+      const std::string text = text_of(expression.parts[i], syntax);
+      const bool is_product = expression.parts[i].kind == Kind::product;
+      // Below a fraction's bar a product is divided by as a whole.
+      const bool is_torn =
+          expression.kind == Kind::quotient && is_product && syntax != Syntax::latex;
+      return is_torn ? "(" + text + ")" : text;
     };
     return fmt::format(
         fmt::runtime(forms[static_cast<std::size_t>(syntax)]), part(0), part(1), part(2), part(3));
