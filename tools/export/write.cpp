@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/version.hpp"
 #include "export/formula.hpp"
@@ -46,6 +48,7 @@ struct FunctionForm {
   std::string_view prologue;
   std::string_view argument;
   std::string_view begin;  ///< name, arguments, text
+  std::string_view idle;   ///< an argument that only the other formula reads
   std::string_view term;   ///< value, term
   std::string_view end;
 };
@@ -54,6 +57,7 @@ constexpr FunctionForm c_form{Syntax::c,
                               "#include <math.h>\n",
                               "double {}",
                               "\n// {2}.\ndouble {0}({1}) {{\n  double total = 0.0;\n",
+                              "  (void){};\n",
                               "  total += {};  // {}\n",
                               "  return total;\n}\n"};
 constexpr FunctionForm cpp_form{Syntax::cpp,
@@ -61,6 +65,7 @@ constexpr FunctionForm cpp_form{Syntax::cpp,
                                 "#include <algorithm>\n#include <cmath>\n",
                                 "double {}",
                                 "\n// {2}.\ninline double {0}({1}) {{\n  double total = 0.0;\n",
+                                "  (void){};\n",
                                 "  total += {};  // {}\n",
                                 "  return total;\n}\n"};
 constexpr FunctionForm python_form{Syntax::python,
@@ -68,6 +73,7 @@ constexpr FunctionForm python_form{Syntax::python,
                                    "import math\n",
                                    "{}",
                                    "\n\ndef {0}({1}):\n    \"\"\"{2}.\"\"\"\n    total = 0.0\n",
+                                   "",
                                    "    total += {}  # {}\n",
                                    "    return total\n"};
 
@@ -75,7 +81,8 @@ std::string functions(const FittedModel& model,
                       const Formulas& formulas,
                       const FunctionForm& form) {
   std::vector<std::string> arguments;
-  for (const InputText& input : inputs_of(formulas)) {
+  const std::vector<InputText> inputs = inputs_of(formulas);
+  for (const InputText& input : inputs) {
     arguments.push_back(fmt::format(fmt::runtime(form.argument), input.name));
   }
   std::string out = commented(model, formulas, form.comment) + "\n" + std::string(form.prologue);
@@ -84,6 +91,12 @@ std::string functions(const FittedModel& model,
                        formula.name,
                        fmt::format("{}", fmt::join(arguments, ", ")),
                        formula.text);
+    const std::vector<InputText> read = inputs_of({formula});
+    for (const InputText& input : inputs) {
+      const bool is_read = std::any_of(
+          read.begin(), read.end(), [&](const InputText& r) { return r.name == input.name; });
+      if (!is_read) out += fmt::format(fmt::runtime(form.idle), input.name);
+    }
     for (const auto& [term, value] : formula.terms) {
       out += fmt::format(fmt::runtime(form.term), text_of(value, form.syntax), term);
     }
