@@ -148,8 +148,9 @@ BaselineRatios baseline_ratios(const Measurements& train,
     out.static_power =
         proportional_ratios(fitted.duration, fitted.energy, scored.duration, scored.energy);
   }
-  if (rows.has_duration() && node.rated_power) {
-    const double rated_W = in(*node.rated_power, watt);
+  const auto rated = rated_power_of(node);
+  if (rows.has_duration() && rated) {
+    const double rated_W = in(*rated, watt);
     for (std::size_t i = 0; i < scored.energy.size(); ++i) {
       out.rated_power.push_back(rated_W * scored.duration[i] / scored.energy[i]);
     }

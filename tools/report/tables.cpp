@@ -132,7 +132,7 @@ std::string accuracy_html(const FitReport& report) {
   std::string note =
       "The last rows are the simplest models there are, fitted to the same runs (a rated power as "
       "stated); a model that does not beat them is not worth its coefficients.";
-  if (!model.hardware.rated_power) note += " " + no_rating_sentence(model.hardware);
+  if (!rated_power_of(model.hardware)) note += " " + no_rating_sentence(model.hardware);
   return html_of(table) + fmt::format("<p class=\"note\">{}</p>\n", svg::escape(note));
 }
 

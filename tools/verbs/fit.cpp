@@ -97,7 +97,7 @@ void report_cross_validation(const Arguments& arguments,
                 {"net_of_startup", is_net}};
     for (const NamedAccuracy& row : accuracies)
       report[std::string(row.key)] = json_of(row.accuracy);
-    if (!node.rated_power) report["baselines"]["rated_power"] = nullptr;
+    if (!rated_power_of(node)) report["baselines"]["rated_power"] = nullptr;
     for (const NamedAccuracy& row : baselines) {
       report["baselines"][std::string(row.key)] = json_of(row.accuracy);
     }
@@ -115,7 +115,7 @@ void report_cross_validation(const Arguments& arguments,
                                is_net ? ", net of start-up" : ""))
       << "\n"
       << accuracy_table(accuracies);
-  if (!node.rated_power) out << "  " << no_rating_sentence(node) << "\n";
+  if (!rated_power_of(node)) out << "  " << no_rating_sentence(node) << "\n";
 }
 
 int exit_status(const ModelFit& fitted, bool is_strict) {

@@ -82,7 +82,7 @@ Json in_sample(const FitReport& report) {
     out[std::string(key)] = cli::json_of(accuracy);
   }
   Json& baselines = out["baselines"];
-  if (!model.hardware.rated_power) baselines["rated_power"] = nullptr;
+  if (!rated_power_of(model.hardware)) baselines["rated_power"] = nullptr;
   for (const auto& [key, label, accuracy] :
        name_baselines(baseline_ratios(rows, rows, model.hardware, is_net))) {
     baselines[std::string(key)] = cli::json_of(accuracy);

@@ -205,7 +205,7 @@ std::string fit_text(const FitReport& report) {
   accuracies.insert(accuracies.end(), baselines.begin(), baselines.end());
   out += fmt::format("In-sample error{}:\n", is_net ? ", net of start-up" : "") +
          accuracy_table(accuracies);
-  if (!model.hardware.rated_power) out += "  " + no_rating_sentence(model.hardware) + "\n";
+  if (!rated_power_of(model.hardware)) out += "  " + no_rating_sentence(model.hardware) + "\n";
   if (report.bootstrap) out += bootstrap_text(report.fitted.fits.front(), *report.bootstrap);
   return out;
 }
