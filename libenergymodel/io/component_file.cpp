@@ -31,15 +31,22 @@ ComponentKind kind_from(const TomlView& top) {
 }
 
 ComponentProfile read_component_file(const std::string& path) {
-  const toml::table document = parse_toml(read_file(path), path);
-  const TomlView top(document, path);
+  ComponentProfile profile = parse_component(read_file(path), path);
+  profile.path = path;
+  return profile;
+}
+
+}  // namespace
+
+ComponentProfile parse_component(const std::string& text, const std::string& name) {
+  const toml::table document = parse_toml(text, name);
+  const TomlView top(document, name);
   top.require_schema(schema, 1);
   std::vector<std::string_view> keys{
       "schema", "name", "kind", "architecture", "description", "source", "memory_level"};
   keys.insert(keys.end(), component_keys().begin(), component_keys().end());
   top.refuse_unknown(keys);
   ComponentProfile profile;
-  profile.path = path;
   profile.description = top.text("description");
   profile.architecture = top.text_or("architecture", {});
   profile.component.name = top.text("name");
@@ -49,8 +56,6 @@ ComponentProfile read_component_file(const std::string& path) {
   read_levels(top, reader, profile.component.levels);
   return profile;
 }
-
-}  // namespace
 
 ComponentProfile read_component(const std::string& name_or_path) {
   if (name_or_path.ends_with(".toml")) return read_component_file(name_or_path);

@@ -57,8 +57,16 @@ void complete_from_components(Hardware& node) {
 }
 
 HardwareProfile read_profile_file(const std::string& path) {
-  const toml::table document = parse_toml(read_file(path), path);
-  const TomlView top(document, path);
+  HardwareProfile profile = parse_profile(read_file(path), path);
+  profile.path = path;
+  return profile;
+}
+
+}  // namespace
+
+HardwareProfile parse_profile(const std::string& text, const std::string& name) {
+  const toml::table document = parse_toml(text, name);
+  const TomlView top(document, name);
   top.require_schema("energymodel.hardware", 1);
   std::vector<std::string_view> keys{"schema",
                                      "name",
@@ -75,7 +83,6 @@ HardwareProfile read_profile_file(const std::string& path) {
   keys.insert(keys.end(), rate_keys().begin(), rate_keys().end());
   top.refuse_unknown(keys);
   HardwareProfile profile;
-  profile.path = path;
   profile.description = top.text("description");
   Hardware& node = profile.hardware;
   node.name = top.text("name");
@@ -102,8 +109,6 @@ HardwareProfile read_profile_file(const std::string& path) {
   complete_from_components(node);
   return profile;
 }
-
-}  // namespace
 
 HardwareProfile read_profile(const std::string& name_or_path) {
   if (name_or_path.ends_with(".toml")) return read_profile_file(name_or_path);

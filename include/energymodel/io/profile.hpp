@@ -48,12 +48,15 @@ struct HardwareProfile {
 /// in ".toml", by path.
 /// \throws Error(Errc::bad_input) for an unknown name (listing those known) or a malformed file
 HardwareProfile read_profile(const std::string& name_or_path);
+/// \param name  what messages call the text
+HardwareProfile parse_profile(const std::string& text, const std::string& name);
 
 /// The names of all nodes that can be found.
 std::vector<std::string> profile_names();
 
 /// Reads the profile of a single component (`hardware/components/NAME.toml`), likewise.
 ComponentProfile read_component(const std::string& name_or_path);
+ComponentProfile parse_component(const std::string& text, const std::string& name);
 
 /// The names of all components that can be found.
 std::vector<std::string> component_names();
