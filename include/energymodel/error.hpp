@@ -8,6 +8,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace energymodel {
 
@@ -26,13 +27,30 @@ enum class Errc {
   different = 10,         ///< a check found a difference
 };
 
-/// Bad input. what() is one line that names the place first:
+/// The text with its control characters as "\x0a": what is quoted from input neither breaks a line nor
+/// moves a terminal's cursor.
+inline std::string printable(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (code >= 0x20 && code != 0x7f) {
+      out += c;
+    } else {
+      out += {'\\', 'x', digits[code / 16U], digits[code % 16U]};
+    }
+  }
+  return out;
+}
+
+/// Bad input. what() is one printable line that names the place first:
 /// "run7.csv:41: energy_J: found 'n/a', expected a positive energy [J]".
 class Error : public std::runtime_error {
  public:
-  Error(Errc code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  Error(Errc code, const std::string& message)
+      : std::runtime_error(printable(message)), code_(code) {}
   Error(Errc code, const std::string& place, const std::string& message)
-      : std::runtime_error(place.empty() ? message : place + ": " + message), code_(code) {}
+      : Error(code, place.empty() ? message : place + ": " + message) {}
 
   [[nodiscard]] Errc code() const noexcept { return code_; }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "energymodel/error.hpp"
+#include "energymodel/io/quantity_text.hpp"
 #include "energymodel/io/trace.hpp"
 #include "io/suggest.hpp"
 #include "io/words.hpp"
@@ -60,6 +61,38 @@ std::size_t leave_out_below_startup(Trace& trace, const Hardware& node) {
                   left_out,
                   left_out + kept.size()));
   return left_out;
+}
+
+std::size_t note_unlikely_powers(Trace& trace, const Hardware& node) {
+  const Measurements& rows = trace.rows;
+  if (!rows.has_energy() || !rows.has_duration() || !node.idle_power) return 0;
+  const double idle_W = in(*node.idle_power, watt);
+  constexpr double least_of_idle = 0.1;
+  constexpr double most_of_rated = 3.0;
+  constexpr double most_of_idle = 50.0;
+  const double most_W =
+      node.rated_power ? most_of_rated * in(*node.rated_power, watt) : most_of_idle * idle_W;
+  const auto power_W = [&](std::size_t row) { return rows.energy_J[row] / rows.duration_s[row]; };
+  std::size_t unlikely = 0;
+  std::size_t first = 0;
+  for (std::size_t row = rows.rows(); row-- > 0;) {
+    if (power_W(row) >= least_of_idle * idle_W && power_W(row) <= most_W) continue;
+    ++unlikely;
+    first = row;
+  }
+  if (unlikely == 0) return 0;
+  trace.notes.push_back(fmt::format(
+      "{} of {} runs have a mean power that the node does not draw, first {}: {} for {} is {}, "
+      "expected {} to {}; is an energy or a duration in another unit than its column says?",
+      unlikely,
+      rows.rows(),
+      rows.where(first),
+      format_quantity(rows.energy_J[first], Kind::energy),
+      format_quantity(rows.duration_s[first], Kind::duration),
+      format_quantity(power_W(first), Kind::power),
+      format_quantity(least_of_idle * idle_W, Kind::power),
+      format_quantity(most_W, Kind::power)));
+  return unlikely;
 }
 
 void use_declared_group(const FittedModel& model, Trace& trace) {

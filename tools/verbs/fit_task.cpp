@@ -140,6 +140,7 @@ Task task_from(const Arguments& arguments, Hardware node) {
   constexpr std::array<std::string_view, 4> losses{"cauchy", "huber", "tukey", "squares"};
   Task task{std::move(node), read_trace(arguments.operands().front(), TraceUse::measured), {}, {}};
   leave_out_below_startup(task.trace, task.node);
+  note_unlikely_powers(task.trace, task.node);
   task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
   task.options.profiles = !arguments.has("no-profiles");
   add_knowledge(arguments, task.options.fit);

@@ -22,9 +22,32 @@ std::string_view without_spaces(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
+/// How many levels the brackets of a JSON text nest.
+std::size_t nesting(std::string_view json) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (is_quoted && c == '\\') ++i;
+    if (c == '"') is_quoted = !is_quoted;
+    if (is_quoted) continue;
+    if (c == '{' || c == '[') deepest = std::max(deepest, ++depth);
+    if (c == '}' || c == ']') --depth;
+  }
+  return deepest;
+}
+
 Json parse_object(std::string_view line, const std::string& place) {
   Json out = Json::parse(line, nullptr, false);
-  if (out.is_object()) return out;
+  if (out.is_object()) {
+    constexpr std::size_t most_levels = 16;  // what is carried through is written by recursion
+    const auto is_nested = [](const Json& value) { return value.is_structured(); };
+    if (std::none_of(out.begin(), out.end(), is_nested) || nesting(line) <= most_levels) return out;
+    throw Error(Errc::bad_input,
+                place,
+                fmt::format("found more than {} levels of JSON, expected fewer", most_levels));
+  }
   constexpr std::size_t shown = 40;
   throw Error(Errc::bad_input,
               place,
@@ -93,13 +116,16 @@ JobRows json_rows(TextBlock block, const CsvTable& header) {
   for_each_line(*text, block.first_line, [&](std::string_view line, std::size_t number) {
     if (!line.empty()) {
       const std::string place = fmt::format("{}:{}", header.name(), number);
+      bool is_object = false;
       try {
-        csv += csv_line(parse_object(line, place), header, place);
+        const Json object = parse_object(line, place);
+        is_object = true;
+        csv += csv_line(object, header, place);
       } catch (const Error& error) {
         out.faults.push_back({out.source.size(), error.what()});
         csv += "\"\"" + std::string(header.columns().size() - 1, ',');
       }
-      out.source.push_back(line);
+      out.source.push_back(is_object ? line : std::string_view());
     }
     csv += '\n';
   });

@@ -26,6 +26,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);
   const bool is_net = arguments.has("net-of-startup");
   const std::size_t left_out = is_net ? leave_out_below_startup(trace, model.hardware) : 0;
+  note_unlikely_powers(trace, model.hardware);
   use_declared_group(model, trace);
   const auto accuracies = name_accuracies(predicted_over_measured(model, trace.rows, is_net));
   if (format == "json") {

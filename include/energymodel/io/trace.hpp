@@ -56,6 +56,12 @@ Trace parse_trace(std::string text, const std::string& name, TraceUse use);
 /// \throws Error(Errc::bad_input) if no row is left
 std::size_t leave_out_below_startup(Trace& trace, const Hardware& node);
 
+/// Looks for runs of a mean power that the node does not draw: below a tenth of its idle power, or
+/// above three times its rated power (50 times its idle power where no rating is known). Energies
+/// or durations are then in another unit than their column says, or of another scope. Says so in
+/// the trace's notes. \return the number of such rows
+std::size_t note_unlikely_powers(Trace& trace, const Hardware& node);
+
 /// Takes the rows' levels of the group column that a model was fitted with, if the trace has it.
 void use_declared_group(const FittedModel& model, Trace& trace);
 
