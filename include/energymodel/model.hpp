@@ -23,6 +23,7 @@
 #include "energymodel/terms/launch.hpp"
 #include "energymodel/terms/memory.hpp"
 #include "energymodel/terms/parallel_launch.hpp"
+#include "energymodel/terms/slower_clock.hpp"
 #include "energymodel/terms/startup.hpp"
 #include "energymodel/terms/static_power.hpp"
 #include "energymodel/terms/step.hpp"
@@ -143,7 +144,7 @@ using SumOfTerms = Sum<Cost,
                        Memory<Cost, KvCache>,
                        Interconnect<Cost>>;
 
-using EnergySum = SumOfTerms<EnergyDim, StaticPower>;
+using EnergySum = SumOfTerms<EnergyDim, StaticPower, SlowerClock>;
 using DurationSum = SumOfTerms<DurationDim>;
 
 /// The cost of one job, in the sum's unit.

@@ -329,6 +329,7 @@ std::map<std::string, double> known_coefficients(const SumView& sum,
     known["startup.per_run"] = in(*node.startup_energy, joule);
   }
   if (!is_duration && !given_duration) known["static_power.power"] = 0.0;
+  if (!is_duration && given_duration) known["slower_clock.per_flop"] = 0.0;
   return known;
 }
 

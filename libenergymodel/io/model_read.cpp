@@ -6,6 +6,8 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <string_view>
+#include <vector>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
@@ -227,6 +229,36 @@ GroupEffects read_groups(const TomlView& table) {
   return out;
 }
 
+HeldOutErrors read_held_out(const TomlView& table) {
+  std::vector<std::string_view> known{"by", "folds", "groups", "seed", "net_of_startup"};
+  known.insert(known.end(), held_out_quantities.begin(), held_out_quantities.end());
+  table.refuse_unknown(known);
+  HeldOutErrors out;
+  out.by = table.text("by");
+  out.folds = table.whole("folds");
+  out.groups = table.whole("groups");
+  out.seed = table.whole("seed");
+  out.is_net_of_startup = table.flag("net_of_startup");
+  for (const std::string_view quantity : held_out_quantities) {
+    if (!table.has(quantity)) continue;
+    const TomlView entry = table.table(quantity);
+    entry.refuse_unknown({"rows",
+                          "mean_absolute_error",
+                          "median_absolute_error",
+                          "rms_log_error",
+                          "within_20_percent",
+                          "bias_log"});
+    out.scores.push_back({std::string(quantity),
+                          {entry.whole("rows"),
+                           entry.number("mean_absolute_error"),
+                           entry.number("median_absolute_error"),
+                           entry.number("rms_log_error"),
+                           entry.number("within_20_percent"),
+                           entry.number("bias_log")}});
+  }
+  return out;
+}
+
 /// Coefficients are matched by name. One that the file lacks is 0, or a shape's default: files
 /// written before a term existed stay readable. One that is unknown here is an error.
 template <class S>
@@ -326,7 +358,9 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
                       "energy",
                       "duration",
                       "energy_given_duration",
-                      "power_calibration"});
+                      "power_calibration",
+                      "held_out",
+                      "assumption"});
   FittedModel model;
   const std::string tool = top.text("tool");
   model.tool_version = tool.substr(std::min(tool.find(' ') + 1, tool.size()));
@@ -348,6 +382,14 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
   }
   if (top.has("power_calibration")) {
     model.power = read_calibration(top.table("power_calibration"));
+  }
+  for (const TomlView& entry : top.tables("held_out")) {
+    model.held_out.push_back(read_held_out(entry));
+  }
+  for (const TomlView& entry : top.tables("assumption")) {
+    entry.refuse_unknown({"name", "value", "log_sd", "source"});
+    model.assumptions.push_back(
+        {entry.text("name"), entry.number("value"), entry.number("log_sd"), entry.text("source")});
   }
   if (!predicts_finite_costs(model)) {
     throw Error(Errc::bad_input,

@@ -201,6 +201,27 @@ void write_sum(Writer& out, const std::string& name, const FittedSum<S>& sum) {
   if (sum.calibration) write_calibration(out, name + ".calibration", *sum.calibration);
 }
 
+void write_held_out(Writer& out, const HeldOutErrors& held_out) {
+  out.item("held_out");
+  out.text("by", held_out.by);
+  out.count("folds", held_out.folds);
+  out.count("groups", held_out.groups);
+  out.count("seed", held_out.seed);
+  out.line("net_of_startup = {}", held_out.is_net_of_startup);
+  for (const auto& [quantity, accuracy] : held_out.scores) {
+    out.line(
+        "{} = {{ rows = {}, mean_absolute_error = {}, median_absolute_error = {}, rms_log_error = "
+        "{}, within_20_percent = {}, bias_log = {} }}",
+        quantity,
+        accuracy.rows,
+        number_text(accuracy.mean_absolute_error),
+        number_text(accuracy.median_absolute_error),
+        number_text(accuracy.rms_log_error),
+        number_text(accuracy.within_20_percent),
+        number_text(accuracy.bias_log));
+  }
+}
+
 }  // namespace
 
 std::string model_text(const FittedModel& model) {
@@ -225,6 +246,14 @@ std::string model_text(const FittedModel& model) {
     write_sum(out, "energy_given_duration", *model.energy_given_duration);
   }
   if (model.power) write_calibration(out, "power_calibration", *model.power);
+  for (const HeldOutErrors& held_out : model.held_out) write_held_out(out, held_out);
+  for (const Assumption& assumption : model.assumptions) {
+    out.item("assumption");
+    out.text("name", assumption.name);
+    out.number("value", assumption.value);
+    out.number("log_sd", assumption.log_sd);
+    out.text("source", assumption.source);
+  }
   return out.take();
 }
 

@@ -35,26 +35,13 @@ struct EightGpus {
   NodeRow batch_512;
   NodeRow batch_4096;
 
-  /// A coefficient by its name.
-  template <class Sum>
-  static auto& at(Sum& sum, std::string_view name) {
-    const auto parameters = std::remove_const_t<Sum>::sum::parameters();
-    std::size_t i = 0;
-    while (qualified_name(parameters.at(i)) != name) ++i;
-    return sum.coefficients[i];
-  }
-
   /// ResNet-50 on 90 epochs of ImageNet: a guess, the source does not say.
   [[nodiscard]] Workload resnet(double batch) const {
-    constexpr double images = 90.0 * 1281167.0;
-    const auto net = convolutional_from_name("resnet50", 224.0);
-    Workload job;
-    job.precision = Precision::bits16;
-    job.steps = images / batch;
-    job.batch = batch;
-    job.samples = images;
-    // Backward takes twice the forward pass.
-    job.work = Flops(3.0 * net->forward_flops_per_image() * batch);
+    Workload job = convolutional_training(
+        *convolutional_from_name("resnet50", 224.0),
+        {.observations = 1281167.0, .train_share = 1.0, .epochs = 90.0, .batch = batch},
+        Precision::bits16);
+    job.steps = job.samples / batch;  // every batch full, so that batches compare
     return job;
   }
   /// Arithmetic alone, for as long as that.
@@ -62,7 +49,12 @@ struct EightGpus {
     Workload job;
     job.precision = Precision::bits16;
     job.steps = 1.0;
-    job.work = Flops(hours * 3600.0 / at(*model.duration, "compute.bits16"));
+    const auto seconds = [&](double flops) {
+      job.work = Flops(flops);
+      return in((*model.duration)(job, model.hardware), second);
+    };
+    constexpr double many = 1e18;
+    job.work = Flops(3600.0 * hours * many / (seconds(many) - seconds(0.0)));
     return job;
   }
 
@@ -78,6 +70,25 @@ struct EightGpus {
   }
 
  private:
+  template <class Sum>
+  static void hold(Sum& sum, std::string_view name, double value) {
+    const auto parameters = Sum::sum::parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (qualified_name(parameters[i]) != name) continue;
+      sum.coefficients[i] = value;
+      sum.standing[i] = Standing::fixed;
+    }
+  }
+  /// The linear coefficients of a term.
+  template <class Sum>
+  static void hold_at_nothing(Sum& sum, std::string_view term) {
+    for (const ParameterInfo& parameter : Sum::sum::parameters()) {
+      if (parameter.term == term && parameter.role == Role::linear) {
+        hold(sum, qualified_name(parameter), 0.0);
+      }
+    }
+  }
+
   [[nodiscard]] double seconds_per_flop() const {
     const Hardware node = read_profile("hgx-h100-8x-epyc-9354").hardware;
     return 1.0 / (rates_of(node).at(Precision::bits16)->base() * assumed_efficiency.value);
@@ -90,11 +101,19 @@ struct EightGpus {
     const double busy_s = busy_hours * 3600.0;
     const double rest_s = (batch_512.hours - busy_hours) * 3600.0;
     const double energy_J = batch_512.power_kW * batch_512.hours * 3.6e6;
-    at(*model.duration, "compute.bits16") = busy_s / job.total_work().base();
-    at(*model.duration, "step.per_step") = rest_s / job.steps;
+    hold(*model.duration, "compute.bits16", busy_s / job.total_work().base());
+    hold(*model.duration, "step.per_step", rest_s / job.steps);
+    // What images and steps cost contains operations and all that moves bytes.
+    for (const std::string_view term :
+         {"launch", "weights", "activations", "kv_cache", "interconnect"}) {
+      hold_at_nothing(model.energy, term);
+      hold_at_nothing(*model.duration, term);
+    }
+    model.energy_given_duration.reset();
+    model.energy.rows = model.duration->rows = 3;  // idle, burn, batch 512
     const double burn_J = burn.power_kW * 1e3 * busy_s;
-    at(model.energy, "compute.bits16") = burn_J / job.total_work().base();
-    at(model.energy, "step.per_step") = (energy_J - burn_J) / job.steps;
+    hold(model.energy, "compute.bits16", burn_J / job.total_work().base());
+    hold(model.energy, "step.per_step", (energy_J - burn_J) / job.steps);
     return model;
   }
 };

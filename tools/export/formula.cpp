@@ -94,6 +94,13 @@ Terms compute(const double* c, bool is_energy) {
   return out;
 }
 
+/// The amount of SlowerClock of terms/slower_clock.hpp.
+Expression slower_clock() {
+  const Expression stretch = number(1.0) / input("clock_ratio") + number(-1.0);
+  return input("steps") * input("step_FLOP") *
+         if_greater(stretch, number(0.0), stretch, number(0.0));
+}
+
 /// The value of a term; empty where its coefficients are zero.
 Terms terms_of(std::string_view term, const double* c, const Hardware& node, bool is_energy) {
   const auto one = [&](Expression amount) {
@@ -101,6 +108,7 @@ Terms terms_of(std::string_view term, const double* c, const Hardware& node, boo
   };
   if (term == "startup") return c[0] == 0.0 ? Terms{} : Terms{number(c[0])};
   if (term == "static_power") return {};  // of a duration that is given, and here it is not
+  if (term == "slower_clock") return one(slower_clock());
   if (term == "epoch") return one(input("epochs"));
   if (term == "step") return one(input("steps"));
   if (term == "launch") return one(input("steps") * input("launches"));

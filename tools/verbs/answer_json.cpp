@@ -28,7 +28,7 @@ Json json_of(const Answer& answer) {
   }
   out["energy_parameter_sd_log"] = prediction.energy.parameter_sd;
   out["energy_residual_sd_log"] = prediction.energy.residual_sd;
-  if (model.energy.calibration && model.energy.rows > 0) {
+  if (model.energy.calibration && model.energy.calibration->evidence.rows > 0) {
     const CalibrationEvidence& e = model.energy.calibration->evidence;
     out["coverage"] = {
         {"rows", e.rows}, {"coverage_90", e.coverage.of_90}, {"coverage_50", e.coverage.of_50}};

@@ -22,9 +22,11 @@ std::string interval_text(const Predicted<D>& value, Kind kind) {
 
 /// What a model that was not fitted rests on.
 std::string assumptions_text(const FittedModel& model) {
-  std::string out = paragraph(
-      "Predicted from the node's specification: nothing was measured on it, and how often the "
-      "intervals hold is not known. Assumed:");
+  std::string out = paragraph(fmt::format(
+      "{}, and how often the intervals hold is not known. Assumed:",
+      model.energy.rows == 0
+          ? "Predicted from the node's specification: nothing was measured on it"
+          : "Calibrated on so few runs of the node that none was left to test the model"));
   for (const Assumption& assumption : model.assumptions) {
     out += paragraph(fmt::format("- {} {:g}, known within a factor of {:.2g} nine times in ten: {}",
                                  assumption.name,
@@ -47,6 +49,7 @@ std::string evidence_text(const FittedModel& model,
   if (!calibration)
     return paragraph("No intervals: the model was fitted without calibrating them.");
   const CalibrationEvidence& e = calibration->evidence;
+  if (e.rows == 0) return assumptions_text(model);
   if (is_outside) {
     return paragraph(
         "The job lies outside what was measured: how often its intervals would hold is not known.");

@@ -36,11 +36,11 @@ constexpr std::array option_table{
     Option{"output", "FILE", "write the model here; '-' is standard output"},
     Option{"report", "FILE", "write the report as one HTML page, with figures"},
     Option{"loss", "NAME", "cauchy (default), huber, tukey or squares"},
-    Option{
-        "cross-validate",
-        "HOW",
-        "report the error on held-out rows instead of the fit: kfold:N, group:COLUMN[,COLUMN] or "
-        "leave-one-out:COLUMN[,COLUMN]"},
+    Option{"cross-validate",
+           "HOW",
+           "report the error on held-out rows instead of the fit (a model written beside it keeps "
+           "it): kfold:N, group:COLUMN[,COLUMN] or "
+           "leave-one-out:COLUMN[,COLUMN]"},
     Option{"folds", "N", "folds of group:, and of the calibration of intervals (default 5 and 10)"},
     Option{"seed", "N", "of the folds (default 1)"},
     Option{"group",
@@ -75,12 +75,13 @@ constexpr std::array option_table{
         "strict", "", "exit with status 5 or 6 where a fit did not converge or is not determined"},
     Option{"format", "NAME", "table (default) or json"}};
 
-void report_cross_validation(const Arguments& arguments,
-                             const Trace& trace,
-                             const Hardware& node,
-                             const ModelFitOptions& options,
-                             const std::string& format,
-                             std::ostream& out) {
+/// Reports the errors on held-out rows, and returns them for the model to keep.
+HeldOutErrors report_cross_validation(const Arguments& arguments,
+                                      const Trace& trace,
+                                      const Hardware& node,
+                                      const ModelFitOptions& options,
+                                      const std::string& format,
+                                      std::ostream& out) {
   const bool is_net = arguments.has("net-of-startup");
   const std::string how = arguments.text("cross-validate");
   const Folding folding = folding_from(arguments, trace);
@@ -88,6 +89,12 @@ void report_cross_validation(const Arguments& arguments,
       cross_validate_with_progress("cross-validating", trace, folding, node, options, is_net);
   auto accuracies = name_accuracies(held_out.ratios);
   const auto baselines = name_baselines(held_out.baselines);
+  HeldOutErrors kept{how, folding.folds, folding.groups, seed_of(arguments), is_net, {}};
+  for (const auto& list : {accuracies, baselines}) {
+    for (const NamedAccuracy& row : list) {
+      kept.scores.push_back({std::string(row.key), row.accuracy});
+    }
+  }
   if (format == "json") {
     Json report{{"rows", trace.rows.rows()},
                 {"cross_validation", how},
@@ -102,7 +109,7 @@ void report_cross_validation(const Arguments& arguments,
       report["baselines"][std::string(row.key)] = json_of(row.accuracy);
     }
     out << report.dump(2) << "\n";
-    return;
+    return kept;
   }
   accuracies.insert(accuracies.end(), baselines.begin(), baselines.end());
   out << paragraph(fmt::format("{} of {} in {} groups, {} folds by {}, seed {}{}: held-out error",
@@ -116,6 +123,7 @@ void report_cross_validation(const Arguments& arguments,
       << "\n"
       << accuracy_table(accuracies);
   if (!rated_power_of(node)) out << "  " << no_rating_sentence(node) << "\n";
+  return kept;
 }
 
 int exit_status(const ModelFit& fitted, bool is_strict) {
@@ -203,14 +211,17 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const bool is_scored = arguments.has("cross-validate");
   const std::string output = arguments.text_or("output", "");
   const std::string page = arguments.text_or("report", "");
+  std::vector<HeldOutErrors> held_out;
   if (is_scored) {
-    report_cross_validation(arguments, task.trace, task.node, task.options, format, out);
+    held_out.push_back(
+        report_cross_validation(arguments, task.trace, task.node, task.options, format, out));
     if (output.empty() && page.empty()) {
       tell_notes();
       return 0;
     }
   }
-  const ModelFit fitted = fit_task(arguments, task);
+  ModelFit fitted = fit_task(arguments, task);
+  fitted.model.held_out = std::move(held_out);
   tell_notes();
   const FitReport report{fitted,
                          task.trace,

@@ -9,21 +9,9 @@
 #include <vector>
 
 #include "energymodel/fit/fitted_model.hpp"
+#include "energymodel/fit/held_out_errors.hpp"
 
 namespace energymodel {
-
-/// Errors as fractions, over rows. With e = predicted / measured:
-struct Accuracy {
-  std::size_t rows = 0;
-  double mean_absolute_error = 0.0;    ///< mean of |e - 1|
-  double median_absolute_error = 0.0;  ///< median of |e - 1|
-  double rms_log_error = 0.0;          ///< root mean square of ln e
-  double within_20_percent = 0.0;      ///< share of rows with |e - 1| <= 0.2
-  double bias_log = 0.0;               ///< mean of ln e; above 0 predicts too much
-};
-
-/// \param ratios  predicted / measured, positive
-[[nodiscard]] Accuracy accuracy_of(std::span<const double> ratios);
 
 /// Predicted over measured for each row of each quantity; empty where the model or the rows lack
 /// it.

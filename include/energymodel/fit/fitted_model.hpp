@@ -18,6 +18,7 @@
 #include "energymodel/fit/domain.hpp"
 #include "energymodel/fit/fit.hpp"
 #include "energymodel/fit/fit_inference.hpp"
+#include "energymodel/fit/held_out_errors.hpp"
 #include "energymodel/fit/measurements.hpp"
 #include "energymodel/fit/term_selection.hpp"
 #include "energymodel/model.hpp"
@@ -94,10 +95,10 @@ struct Prediction {
 
 /// A number taken for want of a measurement.
 struct Assumption {
-  std::string_view name;
+  std::string name;
   double value = 0.0;
   double log_sd = 0.0;  ///< of its logarithm, between nodes and jobs
-  std::string_view source;
+  std::string source;
 };
 
 /// A model of one node, ready to predict.
@@ -108,6 +109,7 @@ struct FittedModel {
   std::optional<FittedSum<EnergySum>> energy_given_duration;  ///< static power x duration + work
   std::optional<Calibration> power;  ///< of energy over duration, both from the workload
   Domain domain;
+  std::vector<HeldOutErrors> held_out;  ///< of cross-validations by named groups
   std::string trace;                 ///< the data's file name
   std::string trace_id;              ///< of its bytes, see content_id()
   std::string attribution;           ///< of the data

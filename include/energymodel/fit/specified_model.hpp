@@ -29,24 +29,24 @@ struct SpecificationOptions {
 };
 
 /// Mean of the logarithms of 32.5 % (Gopher), 30.2 % (MT-NLG) and 46.2 % (PaLM).
-inline constexpr Assumption assumed_efficiency{
+inline const Assumption assumed_efficiency{
     "efficiency",
     0.357,
     0.40,
     "model FLOPs utilisation of three large training runs: 32.5, 30.2 and 46.2 % (Chowdhery et al. "
     "2022, arXiv 2204.02311, table 3); the spread is wider than theirs, for other kinds of job"};
-inline constexpr Assumption assumed_bandwidth_share{
+inline const Assumption assumed_bandwidth_share{
     "share of the memory bandwidth",
     0.8,
     0.2,
     "assumed: streaming kernels reach 70 to 90 % of the data-sheet rate"};
-inline constexpr Assumption assumed_load{
+inline const Assumption assumed_load{
     "power at work over rating",
     0.76,
     0.20,
     "heavy training on an 8x H100 node: 76 % of its rating of 10.2 kW (Newkirk et al. 2025, arXiv "
     "2506.14551)"};
-inline constexpr Assumption assumed_idle_share{
+inline const Assumption assumed_idle_share{
     "idle power over rating",
     0.18,
     0.3,
