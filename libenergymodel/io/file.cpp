@@ -44,6 +44,37 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
+Error cannot_write(const std::string& path, const std::string& why) {
+  return {Errc::not_written, path, "cannot be written: " + why};
+}
+
+/// What a path names. A link is followed, so that it goes on naming the file; a device or pipe is
+/// written as it is.
+struct Target {
+  std::string name;
+  bool is_device = false;
+};
+Target target_of(const std::string& path) {
+  std::error_code none;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, none);
+  Target out{none ? path : target.string()};
+  out.is_device =
+      std::filesystem::exists(out.name, none) && !std::filesystem::is_regular_file(out.name, none);
+  return out;
+}
+
+/// The file that takes the target's place once it is whole.
+struct Beside {
+  std::string name;
+  Descriptor file;
+  /// \throws Error(Errc::not_written) that names the path
+  Beside(const Target& target, const std::string& path)
+      : name(target.name + ".part-" + std::to_string(::getpid())),
+        file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+    if (file.get() < 0) throw cannot_write(path, reason());
+  }
+};
+
 }  // namespace
 
 ByteSource::ByteSource(const std::string& path)
@@ -78,36 +109,33 @@ std::string read_file(const std::string& path) {
 }
 
 void write_file(const std::string& path, std::string_view text) {
-  const auto fail = [&](const std::string& why) -> Error {
-    return {Errc::not_written, path, "cannot be written: " + why};
-  };
   if (path == "-") {
-    if (!write_all(STDOUT_FILENO, text)) {
-      throw Error(Errc::not_written, "standard output", "cannot be written: " + reason());
-    }
+    if (!write_all(STDOUT_FILENO, text)) throw cannot_write("standard output", reason());
     return;
   }
-  // A link is followed, so that it goes on naming the file; a device or pipe is written as it is.
-  std::error_code none;
-  const std::filesystem::path target = std::filesystem::weakly_canonical(path, none);
-  const std::string file_name = none ? path : target.string();
-  if (std::filesystem::exists(file_name, none) &&
-      !std::filesystem::is_regular_file(file_name, none)) {
-    Descriptor device(::open(file_name.c_str(), O_WRONLY | O_CLOEXEC));
+  const Target target = target_of(path);
+  if (target.is_device) {
+    Descriptor device(::open(target.name.c_str(), O_WRONLY | O_CLOEXEC));
     if (device.get() < 0 || !write_all(device.get(), text) || !device.close()) {
-      throw fail(reason());
+      throw cannot_write(path, reason());
     }
     return;
   }
-  const std::string beside = file_name + ".part-" + std::to_string(::getpid());
-  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) throw fail(reason());
+  Beside beside(target, path);
+  Descriptor& file = beside.file;
   const bool is_whole = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close();
-  if (!is_whole || ::rename(beside.c_str(), file_name.c_str()) != 0) {
+  if (!is_whole || ::rename(beside.name.c_str(), target.name.c_str()) != 0) {
     const std::string why = reason();
-    ::unlink(beside.c_str());
-    throw fail(why);
+    ::unlink(beside.name.c_str());
+    throw cannot_write(path, why);
   }
+}
+
+void check_writable(const std::string& path) {
+  const Target target = target_of(path);
+  if (path == "-" || target.is_device) return;
+  const Beside beside(target, path);
+  ::unlink(beside.name.c_str());
 }
 
 }  // namespace energymodel

@@ -17,9 +17,12 @@ constexpr std::size_t most_levels = 32;
 constexpr std::size_t bins = 10;
 
 /// Whether the column is a measurement of the run: its level would depend on the residual.
-/// Energies, durations and powers of the job and of its parts, and what 'record' averages.
+/// Energies, durations and powers of the job and of its parts, and what 'record' averages or
+/// counts.
 bool is_measured(const std::string& name) {
-  if (name.starts_with("mean_") || name.starts_with("peak_")) return true;
+  for (const std::string_view prefix : {"mean_", "peak_", "counted_"}) {
+    if (name.starts_with(prefix)) return true;
+  }
   const std::string_view unit = std::string_view(name).substr(name.find_last_of('_') + 1);
   return unit.size() < name.size() &&
          (unit_factor(unit, Kind::energy) != 0.0 || unit_factor(unit, Kind::duration) != 0.0 ||

@@ -20,6 +20,9 @@ void add_nvml(const std::string& library, Sources& sources);
 /// GPUs of AMD and Intel and ACPI's node meter in `sysfs`/class/hwmon.
 void add_hwmon(const std::string& sysfs, Sources& sources);
 
+/// The processor's counters, for the job that is started next.
+void add_perf(const std::string& sysfs, Sources& sources);
+
 /// A shell command, started now and ended with its meter, that prints a reading on each line.
 void add_reader(const std::string& command, Sources& sources);
 

@@ -25,10 +25,13 @@ double usual_interval_s(const std::vector<Sample>& samples) {
   return median(std::move(intervals));
 }
 
+/// The readings that say something. What is switched on takes power: one of 0 W is unknown.
 std::vector<Sample> present(const MeterSeries& series) {
   std::vector<Sample> out;
   for (const Sample& sample : series.samples) {
-    if (sample.value) out.push_back(sample);
+    const bool is_unknown =
+        !sample.value || (series.info.kind == MeterKind::power && *sample.value <= 0.0);
+    if (!is_unknown) out.push_back(sample);
   }
   return out;
 }
@@ -147,7 +150,9 @@ EnergyCurve energy_curve(const MeterSeries& series) {
   if (samples.size() < 2) {
     return unknown(!series.last_reason.empty()
                        ? series.last_reason
-                       : fmt::format("it gave {} readings, expected at least 2", samples.size()));
+                       : fmt::format("it gave {} readings{}, expected at least 2",
+                                     samples.size(),
+                                     series.info.kind == MeterKind::power ? " above 0 W" : ""));
   }
   return series.info.kind == MeterKind::energy ? curve_of_counter(samples, series.info.range_J)
                                                : curve_of_power(samples);
@@ -175,6 +180,12 @@ std::optional<double> mean_of_gauge(const MeterSeries& series) {
   const EnergyCurve area = curve_of_power(samples);
   const double span_s = samples.back().time_s - samples.front().time_s;
   return span_s > 0.0 ? area.points.back().energy_J / span_s : *samples.front().value;
+}
+
+std::optional<double> growth_of_count(const MeterSeries& series) {
+  const std::vector<Sample>& samples = series.samples;
+  if (samples.size() < 2 || !samples.front().value || !samples.back().value) return std::nullopt;
+  return *samples.back().value - *samples.front().value;
 }
 
 }  // namespace energymodel

@@ -29,6 +29,7 @@ Sources find_sources(const SourceOptions& options) {
   add_powercap(options.sysfs, out);
   add_nvml(options.nvml_library, out);
   add_hwmon(options.sysfs, out);
+  add_perf(options.sysfs, out);
   return out;
 }
 
@@ -37,7 +38,7 @@ std::vector<std::string> components_of_total(const Sources& sources) {
   std::vector<std::string> out;
   for (const auto& meter : sources.meters) {
     const MeterInfo& info = meter->info();
-    if (info.kind == MeterKind::gauge) continue;
+    if (!info.is_of_energy()) continue;
     if (info.component == "node") return {info.component};
     const bool is_part = std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
       return info.component.starts_with(part);

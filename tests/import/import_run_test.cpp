@@ -98,6 +98,12 @@ TEST(import_run, imports_fits_predicts_and_reports) {
   EXPECT_NEAR(std::stod(predicted.out.substr(at + key.size())), 6200.0, 62.0) << predicted.out;
 }
 
+TEST(import_run, says_where_runs_cover_different_things) {
+  const std::string file = ENERGYMODEL_SOURCE_DIR "/tests/import/data/codecarbon.csv";
+  EXPECT_NE(ran({"import", "codecarbon", file}).err.find("runs of different scope do not belong"),
+            std::string::npos);
+}
+
 TEST(import_run, refuses_with_the_documented_status) {
   const test::TemporaryFolder folder;
   write_runs(folder);
@@ -106,6 +112,7 @@ TEST(import_run, refuses_with_the_documented_status) {
       folder.write("zero.csv", "duration,energy_consumed,run_id\n10,0,a\n20,0,b\n");
   const std::string one_row = folder.write("one.csv", "label,steps\nother,1\n");
   const std::string bad_key = folder.write("key.csv", "job,steps\nr1,1\n");
+  const std::string headless = folder.write("gpu.csv", "2026/09/02 00:00:00.000, 0, 200.00 W\n");
   struct Case {
     std::vector<std::string> words;
     Errc code;
@@ -117,6 +124,7 @@ TEST(import_run, refuses_with_the_documented_status) {
       {{"import", "codecarbon", file, "--features", "steps"}, Errc::usage, "NAME=VALUE"},
       {{"import", "codecarbon", file, "--features", "energy_J=1"}, Errc::usage, "measured"},
       {{"import", "codecarbon", file, "--max-power", "300"}, Errc::usage, "without a unit"},
+      {{"import", "nvidia-smi", headless}, Errc::bad_input, "expected a header first"},
       {{"import", "zeus", file}, Errc::bad_input, "found no column 'window_name'"},
       {{"import", "map", file}, Errc::bad_input, "--map"},
       {{"import", "codecarbon", zero}, Errc::bad_input, "2 x no energy: 0 or absent"},

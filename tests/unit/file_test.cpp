@@ -2,13 +2,12 @@
 #include "energymodel/io/file.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "support/full_disk.hpp"
 #include "support/refusal.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -62,29 +61,30 @@ TEST(file, leaves_a_target_that_cannot_be_replaced) {
   EXPECT_EQ(test::bytes_of(folder / "model.toml/occupied"), "old");
 }
 
-/// A disk that fills half-way, played by the limit on the size of files.
 TEST(file, leaves_the_old_bytes_when_the_disk_fills) {
   const test::TemporaryFolder folder;
   folder.write("model.toml", "old");
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit small{16, before.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  std::optional<test::Refusal> refusal;
-  try {
-    write_file(folder / "model.toml", std::string(100, 'x'));
-  } catch (const Error& error) {
-    refusal = test::Refusal{error.code(), error.what()};
+  {
+    const test::FullDisk full(16);
+    test::expect_refusal([&] { write_file(folder / "model.toml", std::string(100, 'x')); },
+                         Errc::not_written,
+                         "File too large");
   }
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
-
-  ASSERT_TRUE(refusal.has_value());
-  EXPECT_EQ(refusal->code, Errc::not_written);
-  EXPECT_NE(refusal->message.find("File too large"), std::string::npos) << refusal->message;
   EXPECT_EQ(test::bytes_of(folder / "model.toml"), "old");
   EXPECT_EQ(folder.names(), Names{"model.toml"});
+}
+
+TEST(file, can_be_tried_before_there_is_anything_to_write) {
+  const test::TemporaryFolder folder;
+  folder.write("old", "bytes");
+  for (const std::string& path : {folder / "new", folder / "old", std::string("/dev/null")}) {
+    check_writable(path);
+  }
+  EXPECT_EQ(test::bytes_of(folder / "old"), "bytes");
+  EXPECT_EQ(folder.names(), Names{"old"});
+  test::expect_refusal([&] { check_writable(folder / "absent/new"); },
+                       Errc::not_written,
+                       "absent/new: cannot be written: No such file");
 }
 
 }  // namespace

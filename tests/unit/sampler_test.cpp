@@ -110,6 +110,15 @@ TEST(energy_curve, says_why_the_energy_is_unknown) {
   }
 }
 
+TEST(energy_curve, takes_no_power_of_0_W_for_a_reading) {
+  const MeterInfo power = meter_of(MeterKind::power);
+  const auto zeros = energy_curve(series_of(power, {{0, 0.0}, {1, 0.0}, {2, 0.0}}));
+  EXPECT_FALSE(zeros.is_known());
+  EXPECT_EQ(zeros.reason, "it gave 0 readings above 0 W, expected at least 2");
+  const auto bridged = energy_curve(series_of(power, {{0, 100.0}, {1, 0.0}, {2, 100.0}}));
+  EXPECT_EQ(bridged.at(2.0), 200.0);
+}
+
 TEST(energy_curve, is_not_misled_by_a_tiny_last_interval) {
   // The counter moves in steps: the last reading comes 1 ms behind another.
   const auto curve = energy_curve(
@@ -134,6 +143,15 @@ TEST(mean_of_gauge, weighs_by_time) {
   EXPECT_EQ(mean_of_gauge(series_of(gauge, {{0, 1.0}, {9, 1.0}, {10, 3.0}})), 1.1);
   EXPECT_EQ(mean_of_gauge(series_of(gauge, {{0, std::nullopt}, {9, 7.0}})), 7.0);
   EXPECT_EQ(mean_of_gauge(series_of(gauge, {{0, std::nullopt}})), std::nullopt);
+}
+
+TEST(growth_of_count, is_unknown_without_its_ends) {
+  const MeterInfo count{"instructions", "fake", MeterKind::count, ""};
+  EXPECT_EQ(growth_of_count(series_of(count, {{0, 5.0}, {1, std::nullopt}, {2, 12.0}})), 7.0);
+  EXPECT_EQ(growth_of_count(series_of(count, {{0, 0.0}, {2, 0.0}})), 0.0);
+  EXPECT_EQ(growth_of_count(series_of(count, {{0, 5.0}, {2, std::nullopt}})), std::nullopt);
+  EXPECT_EQ(growth_of_count(series_of(count, {{0, std::nullopt}, {2, 5.0}})), std::nullopt);
+  EXPECT_EQ(growth_of_count(series_of(count, {{0, 5.0}})), std::nullopt);
 }
 
 TEST(command_job, gives_what_a_shell_would) {

@@ -24,7 +24,9 @@ SourceOptions nothing_in(const test::TemporaryFolder& folder) {
 
 std::vector<std::string> components(const Sources& sources) {
   std::vector<std::string> out;
-  for (const auto& meter : sources.meters) out.push_back(meter->info().component);
+  for (const auto& meter : sources.meters) {
+    if (meter->info().kind != MeterKind::count) out.push_back(meter->info().component);
+  }
   return out;
 }
 
@@ -33,7 +35,7 @@ using Names = std::vector<std::string>;
 TEST(sources, says_what_there_is_none_of) {
   const test::TemporaryFolder folder;
   const Sources sources = find_sources(nothing_in(folder));
-  EXPECT_TRUE(sources.meters.empty());
+  EXPECT_TRUE(components(sources).empty());
   EXPECT_TRUE(components_of_total(sources).empty());
   ASSERT_EQ(sources.absent.size(), 3U);
   EXPECT_EQ(sources.absent[0].source, "RAPL");
@@ -57,7 +59,7 @@ TEST(sources, reads_powercap_zones) {
             (Names{"package0", "dram0", "package1_die0", "dram1_die0"}));
   EXPECT_DOUBLE_EQ(sources.meters[0]->read().value.value_or(0.0), 1.5);
   EXPECT_DOUBLE_EQ(sources.meters[0]->info().range_J, 262143.32885);
-  EXPECT_EQ(sources.meters[0]->info().column(), "energy_package0_J");
+  EXPECT_EQ(sources.meters[0]->info().column(), "package0_energy_J");
   // The file is read anew each time.
   test::write_zone(folder, "intel-rapl:0", "package-0", "1700000\n");
   EXPECT_DOUBLE_EQ(sources.meters[0]->read().value.value_or(0.0), 1.7);
@@ -125,9 +127,22 @@ TEST(sources, reads_nvml) {
   EXPECT_DOUBLE_EQ(sources.meters[1]->read().value.value_or(0.0), 250.0);
   EXPECT_DOUBLE_EQ(sources.meters[2]->read().value.value_or(0.0), 1.38e9);
   EXPECT_DOUBLE_EQ(sources.meters[3]->read().value.value_or(0.0), 0.75);
-  EXPECT_EQ(sources.meters[4]->info().column(), "power_gpu1_W");
+  EXPECT_EQ(sources.meters[4]->info().column(), "gpu1_power_W");
   EXPECT_DOUBLE_EQ(sources.meters[4]->read().value.value_or(0.0), 60.0);
   EXPECT_EQ(sources.meters[6]->read().reason, "NVML: Not Supported");
+}
+
+TEST(sources, names_each_count_that_the_processor_does_not_offer) {
+  const test::TemporaryFolder folder;
+  const Sources sources = find_sources(nothing_in(folder));
+  ASSERT_EQ(sources.meters.size(), 6U);
+  for (const auto& meter : sources.meters) {
+    EXPECT_EQ(meter->info().kind, MeterKind::count);
+    const Reading reading = meter->read();
+    EXPECT_EQ(reading.value, std::nullopt);
+    EXPECT_NE(reading.reason.find("no unit of counters in "), std::string::npos) << reading.reason;
+  }
+  EXPECT_EQ(sources.meters[0]->info().column(), "counted_instructions");
 }
 
 TEST(sources, reads_the_lines_of_a_command) {
@@ -136,7 +151,7 @@ TEST(sources, reads_the_lines_of_a_command) {
   options.reader = "echo 0.2 kW; sleep 0.2; echo 250 W; echo 300 W; sleep 0.2; echo oops";
   const Sources sources = find_sources(options);
   Meter& meter = *sources.meters.at(0);
-  EXPECT_EQ(meter.info().column(), "power_node_W");
+  EXPECT_EQ(meter.info().column(), "node_power_W");
   std::vector<double> values;
   std::string reason;
   for (int i = 0; i < 1000 && reason != "the reader ended"; ++i) {

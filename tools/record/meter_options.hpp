@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/arguments.hpp"
 #include "energymodel/meter/sources.hpp"
@@ -23,7 +24,22 @@ inline constexpr Option reader_option{
 /// A table of the meters with a reading each, and of what there is none of and why.
 [[nodiscard]] std::string describe_sources(const Sources& sources);
 
-/// The reasons alone, a line each: of what was not found, and of meters that cannot be read.
-[[nodiscard]] std::string missing_sources(const Sources& sources);
+/// What the machine's meters do not give: said before a run, while it can still be helped, and
+/// later what has come to it.
+class MissingSources {
+ public:
+  explicit MissingSources(const Sources& sources) : sources_(sources) {}
+
+  /// Of what was not found and of meters that cannot be read: the lines that were not among those
+  /// of the last call, each with its end.
+  [[nodiscard]] std::string news();
+
+  /// Why the sum cannot become known, as it looks now; "" if it can.
+  [[nodiscard]] std::string doubt(const std::vector<std::string>& summands) const;
+
+ private:
+  const Sources& sources_;
+  std::vector<std::string> known_;
+};
 
 }  // namespace energymodel::cli

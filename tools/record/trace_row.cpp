@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <map>
+#include <set>
 
-#include "energymodel/error.hpp"
 #include "energymodel/io/csv.hpp"
-#include "energymodel/io/file.hpp"
 
 namespace energymodel::cli {
 namespace {
@@ -16,14 +15,12 @@ namespace {
 std::string number(double value) { return fmt::format("{:.12g}", value); }
 std::string number(std::optional<double> value) { return value ? number(*value) : std::string(); }
 
-bool is_gauge(const MeterSeries& series) { return series.info.kind == MeterKind::gauge; }
-
 std::string summands_text(const Measured& measured) {
   std::string out;
   for (const MeterSeries& series : measured.recording.series) {
     const MeterInfo& info = series.info;
     const auto& summands = measured.summands;
-    if (is_gauge(series) ||
+    if (!info.is_of_energy() ||
         std::find(summands.begin(), summands.end(), info.component) == summands.end()) {
       continue;
     }
@@ -35,16 +32,39 @@ std::string summands_text(const Measured& measured) {
   return out;
 }
 
-std::string line_of(const std::vector<std::string>& cells) {
-  std::string out;
-  for (const std::string& cell : cells) out += (out.empty() ? "" : ",") + csv_cell(cell);
-  return out + "\n";
+/// What import calls the sum of such devices: "package1" is of the "cpu".
+std::string part_of(const std::string& component) {
+  for (const auto& [device, part] :
+       {std::pair("package", "cpu"), std::pair("dram", "dram"), std::pair("gpu", "gpu")}) {
+    if (component.starts_with(device)) return part;
+  }
+  return component;
 }
 
-/// The file's text, or "" if there is no file.
-std::string text_of(const std::string& path) {
-  std::error_code failure;
-  return std::filesystem::exists(path, failure) ? read_file(path) : std::string();
+/// "cpu+dram", as import writes it.
+std::string scope_of(const std::vector<std::string>& summands) {
+  std::set<std::string> parts;
+  for (const std::string& component : summands) parts.insert(part_of(component));
+  return fmt::format("{}", fmt::join(parts, "+"));
+}
+
+/// The energies of each part of which there are numbered devices.
+Cells part_cells(const Measured& measured) {
+  std::map<std::string, std::vector<EnergyCurve>> parts;
+  const std::vector<MeterSeries>& all = measured.recording.series;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string& component = all[i].info.component;
+    const std::string part = part_of(component);
+    if (all[i].info.is_of_energy() && part != component) {
+      parts[part].push_back(measured.curves[i]);
+    }
+  }
+  Cells out;
+  for (const auto& [part, curves] : parts) {
+    out.emplace_back(part + "_energy_J",
+                     number(measured_energy(curves, measured.recording).energy_J));
+  }
+  return out;
 }
 
 }  // namespace
@@ -53,9 +73,10 @@ Measured evaluate(Recording recording, std::vector<std::string> summands) {
   Measured out{std::move(recording), {}, std::move(summands), {}};
   std::vector<EnergyCurve> parts;
   for (const MeterSeries& series : out.recording.series) {
-    EnergyCurve curve = is_gauge(series) ? EnergyCurve{} : energy_curve(series);
+    const bool is_of_energy = series.info.is_of_energy();
+    EnergyCurve curve = is_of_energy ? energy_curve(series) : EnergyCurve{};
     const std::string& name = series.info.component;
-    if (!is_gauge(series) &&
+    if (is_of_energy &&
         std::find(out.summands.begin(), out.summands.end(), name) != out.summands.end()) {
       parts.push_back(curve);
       if (!curve.is_known()) parts.back().reason = name + ": " + curve.reason;
@@ -73,66 +94,46 @@ Measured evaluate(Recording recording, std::vector<std::string> summands) {
 Cells trace_cells(const Measured& measured, const RunDescription& run) {
   const Recording& recording = measured.recording;
   Cells out = run.features;
-  out.emplace_back("start_time", run.start_time);
+  out.emplace_back("start", run.start);
   out.emplace_back("duration_s", number(recording.duration_s()));
   out.emplace_back("energy_J", number(measured.total.energy_J));
   out.emplace_back("power_W", number(measured.total.mean_power_W));
   out.emplace_back("peak_power_W", number(measured.total.peak_power_W));
+  const Cells parts = part_cells(measured);
+  out.insert(out.end(), parts.begin(), parts.end());
   for (std::size_t i = 0; i < recording.series.size(); ++i) {
     const MeterSeries& series = recording.series[i];
-    if (is_gauge(series)) {
+    if (series.info.is_of_energy()) {
+      out.emplace_back(
+          series.info.component + "_energy_J",
+          number(measured_energy(std::span(&measured.curves[i], 1), recording).energy_J));
+    } else if (series.info.kind == MeterKind::gauge) {
       out.emplace_back("mean_" + series.info.column(), number(mean_of_gauge(series)));
     } else {
-      out.emplace_back(
-          fmt::format("energy_{}_J", series.info.component),
-          number(measured_energy(std::span(&measured.curves[i], 1), recording).energy_J));
+      out.emplace_back(series.info.column(), number(growth_of_count(series)));
     }
   }
   out.emplace_back("gap_s", number(measured.total.gap_s));
+  out.emplace_back("energy_scope", scope_of(measured.summands));
   out.emplace_back("meter", summands_text(measured));
   out.emplace_back("command", run.command);
   return out;
 }
 
-void check_columns(const std::string& path, const Cells& cells) {
-  const std::string text = text_of(path);
-  if (text.empty()) return;
-  const std::vector<std::string> found = CsvTable::parse(text, path).columns();
-  for (std::size_t i = 0; i < std::max(found.size(), cells.size()); ++i) {
-    const std::string has = i < found.size() ? "'" + found[i] + "'" : "no more columns";
-    const std::string needs = i < cells.size() ? "'" + cells[i].first + "'" : "no more columns";
-    if (has == needs) continue;
-    throw Error(Errc::bad_input,
-                path,
-                fmt::format("column {}: found {}, expected {} as this run records; give another "
-                            "--output",
-                            i + 1,
-                            has,
-                            needs));
+std::string csv_line(const std::vector<std::string>& cells) {
+  std::string out;
+  for (const std::string& cell : cells) {
+    append_csv_cell(cell, out);
+    out += &cell == &cells.back() ? '\n' : ',';
   }
-}
-
-std::size_t append_row(const std::string& path, const Cells& cells) {
-  check_columns(path, cells);
-  std::string text = text_of(path);
-  std::vector<std::string> names;
-  std::vector<std::string> values;
-  for (const auto& [name, value] : cells) {
-    names.push_back(name);
-    values.push_back(value);
-  }
-  if (text.empty()) text = line_of(names);
-  if (!text.ends_with('\n')) text += '\n';
-  text += line_of(values);
-  write_file(path, text);
-  return CsvTable::parse(std::move(text), path).rows();
+  return out;
 }
 
 std::string series_csv(const Measured& measured) {
   const std::vector<MeterSeries>& all = measured.recording.series;
   std::vector<std::string> cells{"time_s"};
   for (const MeterSeries& series : all) cells.push_back(series.info.column());
-  std::string out = line_of(cells);
+  std::string out = csv_line(cells);
   const std::size_t ticks = all.empty() ? 0 : all.front().samples.size();
   for (std::size_t tick = 0; tick < ticks; ++tick) {
     cells.assign(
@@ -144,7 +145,7 @@ std::string series_csv(const Measured& measured) {
       cells.push_back(is_unwrapped ? number(measured.curves[i].at(sample.time_s))
                                    : number(sample.value));
     }
-    out += line_of(cells);
+    out += csv_line(cells);
   }
   return out;
 }

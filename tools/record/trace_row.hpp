@@ -29,21 +29,15 @@ using Cells = std::vector<std::pair<std::string, std::string>>;
 /// What is known of a run before it: its features in the order given, and what it is.
 struct RunDescription {
   Cells features;
-  std::string start_time;  ///< ISO 8601, UTC
+  std::string start;  ///< ISO 8601, UTC
   std::string command;
 };
 
 /// The row of a trace. Its columns depend on the features, the meters and nothing else.
 [[nodiscard]] Cells trace_cells(const Measured& measured, const RunDescription& run);
 
-/// Refuses a trace with other columns; none at all, or an empty one, is fine.
-/// \throws Error(Errc::bad_input) naming the first column that differs
-void check_columns(const std::string& path, const Cells& cells);
-
-/// Appends the row, with a header where the file is new, and replaces the file in one step.
-/// \return how many rows it has now
-/// \throws Error(Errc::bad_input), Error(Errc::not_written)
-std::size_t append_row(const std::string& path, const Cells& cells);
+/// A line of CSV with its end.
+[[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
 
 /// CSV: time_s since the start, then each meter's readings. A counter's are energies since its
 /// first reading, unwrapped; a reading that is missing leaves its cell empty.

@@ -132,6 +132,10 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   out << (format == "json" ? json_of(report, importer).dump(2) + "\n"
                            : import_summary(report, importer));
   for (const std::string& note : report.notes) err << "note: " << note << "\n";
+  if (count_scopes(report) > 1) {
+    err << "note: energy_J does not cover the same in every run (column energy_scope): runs of "
+           "different scope do not belong in one fit\n";
+  }
   if (const std::string why = why_not_fit(trace, name); !why.empty()) {
     err << "note: fit does not accept it as it is (--features and --features-from add columns): "
         << why << "\n";

@@ -27,7 +27,10 @@ struct Comparison {
     stated_J += *stated;
     imported_J += *imported;
   }
-  [[nodiscard]] double difference() const { return imported_J / stated_J - 1.0; }
+  /// In thousandths of a percent, without a sign where there is none.
+  [[nodiscard]] double difference_percent() const {
+    return std::round(1e5 * (imported_J / stated_J - 1.0)) / 1e3 + 0.0;
+  }
 };
 
 struct Sums {
@@ -90,7 +93,7 @@ std::string compared(const char* label, const Comparison& comparison) {
                      label,
                      format_quantity(comparison.stated_J, Kind::energy),
                      comparison.runs,
-                     100.0 * comparison.difference());
+                     comparison.difference_percent());
 }
 
 std::string amounts(const ImportReport& report) {
@@ -135,6 +138,8 @@ std::string count_reasons(const ImportReport& report) {
   }
   return parts.empty() ? "no rows" : fmt::format("{}", fmt::join(parts, ", "));
 }
+
+std::size_t count_scopes(const ImportReport& report) { return sums_of(report).scopes.size(); }
 
 std::string import_summary(const ImportReport& report, const Importer& importer) {
   std::string out = fmt::format("{}: {} runs from {} rows, {} rows or runs set aside\n",

@@ -126,6 +126,8 @@ Probe measure(const Arguments& arguments) {
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const std::string output = arguments.text_or("output", "-");
+  check_writable(output);
+  if (arguments.has("plot")) check_writable(arguments.text("plot"));
   const std::string warning = busy_warning(read_topology());
   const Probe probe = measure(arguments);
   err << warning;

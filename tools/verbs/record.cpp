@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <ostream>
 
 #include "energymodel/error.hpp"
@@ -12,7 +14,7 @@
 #include "energymodel/meter/command_job.hpp"
 #include "io/words.hpp"
 #include "record/meter_options.hpp"
-#include "record/trace_row.hpp"
+#include "record/trace_file.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
@@ -58,7 +60,7 @@ std::vector<std::string> summands_from(const Arguments& arguments, const Sources
   if (!arguments.has("total")) return components_of_total(sources);
   std::vector<std::string> known;
   for (const auto& meter : sources.meters) {
-    if (meter->info().kind != MeterKind::gauge) known.push_back(meter->info().component);
+    if (meter->info().is_of_energy()) known.push_back(meter->info().component);
   }
   std::vector<std::string> out = split(arguments.text("total"), ',');
   for (const std::string& name : out) {
@@ -81,7 +83,7 @@ void check_output(const std::string& path,
   Recording nothing;
   for (const auto& meter : sources.meters) nothing.series.push_back({meter->info(), {}, {}});
   Cells cells = trace_cells(evaluate(std::move(nothing), summands), run);
-  check_columns(path, cells);
+  check_trace(path, cells);
   std::sort(cells.begin(), cells.end());
   const auto twice = std::adjacent_find(
       cells.begin(), cells.end(), [](auto& a, auto& b) { return a.first == b.first; });
@@ -117,6 +119,13 @@ std::string summary(const Measured& measured, double recorder_s) {
   } else {
     out += fmt::format("energy    unknown: {}\n", total.reason);
   }
+  std::vector<std::string> counts;
+  for (const MeterSeries& series : measured.recording.series) {
+    const auto count =
+        series.info.kind == MeterKind::count ? growth_of_count(series) : std::nullopt;
+    if (count) counts.push_back(fmt::format("{:.4g} {}", *count, series.info.component));
+  }
+  if (!counts.empty()) out += fmt::format("counted   {}\n", fmt::join(counts, ", "));
   if (total.gap_s > 0.0) {
     out += fmt::format("gaps      {} without readings, bridged in a straight line\n",
                        format_quantity(total.gap_s, Kind::duration));
@@ -131,6 +140,44 @@ std::string indented(const std::string& lines) {
   }
   return out;
 }
+
+/// Writes the row and the series; what the one fails with does not keep the other from being
+/// written, and a row without a file goes to `err`, since a run may not be repeated for it.
+/// \throws Error(Errc::bad_input), Error(Errc::not_written), the first
+void write_all_of(const Measured& measured,
+                  const RunDescription& about,
+                  const std::string& output,
+                  const std::string& series,
+                  std::ostream& err) {
+  std::optional<Error> failure;
+  if (!output.empty()) {
+    const Cells cells = trace_cells(measured, about);
+    try {
+      err << indented(fmt::format("row {} of {}", append_row(output, cells), output));
+    } catch (const Error& error) {
+      failure = error;
+      err << indented("what the row would have held:");
+      for (const auto& [name, value] : cells) err << indented(fmt::format("  {}={}", name, value));
+    }
+  }
+  if (!series.empty()) write_file(series, series_csv(measured));
+  if (failure) throw Error(*failure);
+}
+
+/// A command that says what its recording will lack as soon as it runs.
+class AnnouncedJob : public CommandJob {
+ public:
+  AnnouncedJob(const Arguments& arguments, Clock& clock, std::function<void()> announce)
+      : CommandJob(arguments.operands(), clock), announce_(std::move(announce)) {}
+  double start() override {
+    const double start_s = CommandJob::start();
+    announce_();
+    return start_s;
+  }
+
+ private:
+  std::function<void()> announce_;
+};
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const Sources sources = sources_from(arguments);
@@ -149,27 +196,31 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   RunDescription about{
       features_from(arguments), {}, fmt::format("{}", fmt::join(arguments.operands(), " "))};
   if (!output.empty()) check_output(output, sources, summands, about);
+  const std::string series = arguments.text_or("series", "");
+  if (!series.empty()) check_writable(series);
   out.flush();
 
   SteadyClock clock;
-  CommandJob command(arguments.operands(), clock);
+  MissingSources missing(sources);
+  AnnouncedJob command(arguments, clock, [&] {
+    // What a reader prints can be read once: to ask now would take it from the recording.
+    if (arguments.has("reader")) return;
+    err << indented(missing.news() + missing.doubt(summands)) << std::flush;
+  });
   const auto now =
       std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  about.start_time = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+  about.start = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
   const double before_s = processor_time_s();
   Recording recording = sample(sources.meters, clock, command, rate_Hz);
   const double recorder_s = processor_time_s() - before_s;
   const Measured measured = evaluate(std::move(recording), summands);
 
-  err << indented(missing_sources(sources) + summary(measured, recorder_s));
-  if (arguments.has("series")) write_file(arguments.text("series"), series_csv(measured));
-  if (!output.empty() && command.status() == 0) {
-    const std::size_t rows = append_row(output, trace_cells(measured, about));
-    err << indented(fmt::format("row {} of {}", rows, output));
-  } else if (!output.empty()) {
+  err << indented(missing.news() + summary(measured, recorder_s));
+  if (!output.empty() && command.status() != 0) {
     err << indented(
         fmt::format("no row for {}: the command ended with status {}", output, command.status()));
   }
+  write_all_of(measured, about, command.status() == 0 ? output : "", series, err);
   return command.status();
 }
 

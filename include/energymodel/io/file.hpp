@@ -36,4 +36,8 @@ std::string read_file(const std::string& path);
 /// file, if any, is untouched
 void write_file(const std::string& path, std::string_view text);
 
+/// Throws what write_file() would if it could not begin, and leaves nothing behind: for programs
+/// that take long to have something to write. \throws Error(Errc::not_written)
+void check_writable(const std::string& path);
+
 }  // namespace energymodel

@@ -29,7 +29,8 @@ struct EnergyCurve {
 };
 
 /// A counter's differences, with the range added where it started again; a power's trapezoids
-/// between the times at which it was read. Readings that are missing are bridged. Unknown where a
+/// between the times at which it was read. Readings that are missing, and powers of 0 W, which
+/// instruments give for what they do not know, are bridged. Unknown where a
 /// counter did not move at all, where it fell without a range to start again at, or where a gap is
 /// so long that it may have gone round unseen.
 /// \pre the series is of an energy or a power
@@ -51,5 +52,8 @@ struct MeasuredEnergy {
 
 /// The mean of a gauge over time; none if it was never read.
 [[nodiscard]] std::optional<double> mean_of_gauge(const MeterSeries& series);
+
+/// What a count grew by from the first reading to the last; none if either is missing.
+[[nodiscard]] std::optional<double> growth_of_count(const MeterSeries& series);
 
 }  // namespace energymodel

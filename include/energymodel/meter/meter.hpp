@@ -13,11 +13,13 @@ namespace energymodel {
 enum class MeterKind {
   energy,  ///< a counter of energy [J] that only grows, but may start again at its range
   power,   ///< power [W], now or over the meter's own averaging time
-  gauge    ///< anything else worth keeping beside them: a clock, a utilisation
+  gauge,   ///< anything else worth keeping beside them: a clock, a utilisation
+  count    ///< what the job did so far: instructions, FLOPs
 };
 
 struct MeterInfo {
-  /// "package0", "dram0", "gpu0", "node"; of a gauge "gpu0_clock". The stem of its columns.
+  /// "package0", "dram0", "gpu0", "node"; of a gauge "gpu0_clock", of a count "instructions". The
+  /// stem of its columns.
   std::string component;
   std::string source;  ///< the interface behind it: "RAPL", "NVML, NVIDIA A100"
   MeterKind kind = MeterKind::energy;
@@ -25,11 +27,16 @@ struct MeterInfo {
   double resolution = 0.0;  ///< smallest step of a reading [unit]; 0 if the interface does not say
   double range_J = std::numeric_limits<double>::infinity();  ///< where a counter starts again
 
-  /// "gpu0_clock_Hz", "energy_package0_J", "power_node_W"
+  [[nodiscard]] bool is_of_energy() const {
+    return kind == MeterKind::energy || kind == MeterKind::power;
+  }
+  /// Its readings: "package0_energy_J", "node_power_W", "gpu0_clock_Hz", "counted_instructions".
   [[nodiscard]] std::string column() const {
-    const std::string end = unit.empty() ? "" : "_" + unit;
-    if (kind == MeterKind::gauge) return component + end;
-    return (kind == MeterKind::energy ? "energy_" : "power_") + component + end;
+    if (kind == MeterKind::count) return "counted_" + component;
+    const std::string what = kind == MeterKind::energy  ? "_energy"
+                             : kind == MeterKind::power ? "_power"
+                                                        : "";
+    return component + what + (unit.empty() ? "" : "_" + unit);
   }
 };
 

@@ -10,13 +10,16 @@
 #include <set>
 
 #include "energymodel/error.hpp"
+#include "energymodel/io/quantity_text.hpp"
 #include "io/import/readers.hpp"
+#include "io/import/samples.hpp"
 #include "io/import/text.hpp"
 
 namespace energymodel::importing {
 namespace {
 
 struct Epoch {
+  std::string number;
   std::size_t line = 0;
   std::optional<double> duration_s;
   std::map<std::string, double> power_W;
@@ -29,7 +32,8 @@ std::optional<std::string_view> after(std::string_view line, std::string_view ma
   return trim(line.substr(at + marker.size()));
 }
 
-/// "[136.8 140.2]" or "136.8": the sum over a component's devices; nothing for "None".
+/// "[136.8 140.2]" or "136.8": the sum over a component's devices; nothing for "None", nor where
+/// one of them has a negative power.
 std::optional<double> sum_of(std::string_view text) {
   if (text.starts_with('[')) text.remove_prefix(1);
   if (text.ends_with(']')) text.remove_suffix(1);
@@ -38,7 +42,7 @@ std::optional<double> sum_of(std::string_view text) {
   if (!cells) return std::nullopt;
   for (const std::string& cell : *cells) {
     const auto power = number_of(cell);
-    if (!power && !cell.empty()) return std::nullopt;
+    if (!cell.empty() && power.value_or(-1.0) < 0.0) return std::nullopt;
     sum += power.value_or(0.0);
   }
   return sum > 0.0 ? std::optional(sum) : std::nullopt;
@@ -46,7 +50,8 @@ std::optional<double> sum_of(std::string_view text) {
 
 class Log {
  public:
-  Log(std::string_view text, const std::string& name) : name_(name) {
+  Log(std::string_view text, const std::string& name, const ImportOptions& options)
+      : name_(name), options_(options) {
     const auto lines = lines_of(text, name, report_);
     run_.file = name;
     run_.label = stem_of(name);
@@ -65,9 +70,28 @@ class Log {
   }
 
   ImportReport report() {
-    double epochs = 0.0;
+    std::vector<Epoch> complete;
+    std::set<std::string> seen;
     for (const Epoch& epoch : epochs_) {
-      if (!is_complete(epoch)) continue;
+      if (!seen.insert(epoch.number).second) {
+        quarantine(report_, name_, epoch.line, "written twice", "epoch " + epoch.number);
+      } else if (is_complete(epoch)) {
+        complete.push_back(epoch);
+      }
+    }
+    std::vector<double> powers_W;
+    for (const Epoch& epoch : complete) powers_W.push_back(total_W(epoch));
+    const double limit_W = power_limit(std::move(powers_W), options_);
+    double epochs = 0.0;
+    for (const Epoch& epoch : complete) {
+      if (total_W(epoch) > limit_W) {
+        quarantine(report_,
+                   name_,
+                   epoch.line,
+                   "impossible power",
+                   format_quantity(total_W(epoch), Kind::power));
+        continue;
+      }
       ++epochs;
       for (const auto& [component, power] : epoch.power_W) {
         run_.energy_J[component] += power * *epoch.duration_s;
@@ -100,9 +124,9 @@ class Log {
       }
     } else if (const auto pue = after(line.text, "PUE coefficient of ")) {
       if (const auto value = number_and_unit(*pue)) pue_ = value->number;
-    } else if (is_epoch(line.text)) {
+    } else if (const std::string number = epoch_number(line.text); !number.empty()) {
       if (epochs_.empty()) run_.start_s = time_of(line.text.substr(0, 19));
-      epochs_.push_back({line.number, std::nullopt, {}});
+      epochs_.push_back({number, line.number, std::nullopt, {}});
     } else if (const auto duration = after(line.text, "Duration: ")) {
       if (!epochs_.empty()) epochs_.back().duration_s = span_of(*duration);
     } else if (const auto usage = after(line.text, "Average power usage (W) for ")) {
@@ -123,9 +147,18 @@ class Log {
     }
   }
 
-  static bool is_epoch(std::string_view line) {
-    const auto number = after(line, "Epoch ");
-    return number && number->ends_with(':') && number_of(number->substr(0, number->size() - 1));
+  /// "3" of "Epoch 3:", else "".
+  static std::string epoch_number(std::string_view line) {
+    auto number = after(line, "Epoch ");
+    if (!number || !number->ends_with(':')) return {};
+    number->remove_suffix(1);
+    return number_of(*number) ? std::string(*number) : std::string();
+  }
+
+  static double total_W(const Epoch& epoch) {
+    double out = 0.0;
+    for (const auto& [component, power] : epoch.power_W) out += power;
+    return out;
   }
 
   static std::string lower(std::string word) {
@@ -144,6 +177,7 @@ class Log {
   }
 
   std::string name_;
+  const ImportOptions& options_;
   ImportReport report_;
   ImportedRun run_;
   std::vector<Epoch> epochs_;
@@ -156,8 +190,8 @@ class Log {
 
 ImportReport read_carbontracker(std::string_view text,
                                 const std::string& name,
-                                const ImportOptions& /*options*/) {
-  return Log(text, name).report();
+                                const ImportOptions& options) {
+  return Log(text, name, options).report();
 }
 
 }  // namespace energymodel::importing

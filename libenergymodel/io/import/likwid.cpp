@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "energymodel/error.hpp"
 #include "io/import/readers.hpp"
@@ -50,6 +51,7 @@ ImportReport read_likwid(std::string_view text,
   bool has_table = false;
   std::size_t width = 0;
   std::vector<std::map<std::string, double>> stated;  // of each run, by component
+  std::set<std::size_t> without;                      // runs that lack a component
   for (const Line& line : lines_of(text, name, report)) {
     const auto cells = cells_of(line.text, ',').value_or(std::vector<std::string>());
     if (cells.size() >= 3 && cells[0] == "TABLE") {
@@ -87,6 +89,15 @@ ImportReport read_likwid(std::string_view text,
       const Reading reading = read_cells(cells);
       if (cells[0] == "Runtime (RDTSC) [s]") run.duration_s = reading.largest;
       const std::string component = component_of(cells[0]);
+      if (!component.empty() && reading.sum <= 0.0) {
+        quarantine(report,
+                   name,
+                   line.number,
+                   reading.sum < 0.0 ? "negative difference that is no wrap"
+                                     : "a device without energy: 0 means unknown",
+                   fmt::format("{}: {} {}", run.label, cells[0], reading.sum));
+        without.insert(report.runs.size() - 1);
+      }
       if (!component.empty()) set_energy(run, component, reading.sum);
     } else if (cells[0].ends_with(" STAT")) {
       // The first column behind the name is the sum.
@@ -102,12 +113,16 @@ ImportReport read_likwid(std::string_view text,
                 name,
                 "found no line 'TABLE,...', expected the output of likwid-perfctr -O");
   }
+  std::vector<ImportedRun> whole;
   for (std::size_t i = 0; i < report.runs.size(); ++i) {
+    if (without.contains(i)) continue;
     ImportedRun& run = report.runs[i];
     double sum_J = 0.0;
     for (const auto& [component, energy_J] : stated[i]) sum_J += energy_J;
     if (stated[i].size() == run.energy_J.size() && sum_J > 0.0) run.stated_energy_J = sum_J;
+    whole.push_back(std::move(run));
   }
+  report.runs = std::move(whole);
   return report;
 }
 

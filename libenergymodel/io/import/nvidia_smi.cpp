@@ -40,6 +40,11 @@ ImportReport read_nvidia_smi(std::string_view text,
                              const std::string& name,
                              const ImportOptions& options) {
   ImportReport report;
+  if (time_of(trim(text.substr(0, text.find(','))))) {
+    throw Error(Errc::bad_input,
+                name + ":1",
+                "found a sample, expected a header first: a log without --format=csv,noheader");
+  }
   const Table table(text, name, ',', report);
   const std::size_t time = table.require("timestamp");
   const auto power = find_column(table, {"power.draw", "power.draw.average", "power.draw.instant"});
