@@ -6,6 +6,7 @@
 #ifdef ENERGYMODEL_HAS_HWLOC
 #include <fmt/format.h>
 #include <hwloc.h>
+#include <unistd.h>
 
 #include <memory>
 #endif
@@ -25,8 +26,9 @@ Topology read_topology() {
   Topology out;
   out.reported_by = "hwloc " HWLOC_VERSION;
   out.processor = "unknown processor";
-  const hwloc_obj_t root = ::hwloc_get_root_obj(raw);
-  out.memory_B = static_cast<double>(root->total_memory);
+  // In virtual machines that are given more memory later, the nodes that hwloc adds up may lack it.
+  out.memory_B =
+      static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
   const hwloc_obj_t package = ::hwloc_get_obj_by_type(raw, HWLOC_OBJ_PACKAGE, 0);
   const char* const model =
       package == nullptr ? nullptr : ::hwloc_obj_get_info_by_name(package, "CPUModel");
