@@ -66,8 +66,8 @@ struct FitOptions {
   /// priors.
   double assumed_scatter = 0.1;
   std::size_t polished_starts = 3;        ///< with at most one searched shape
-  std::size_t polished_starts_many = 40;  ///< with several
-  std::size_t random_starts = 60;         ///< beside the grid, with several searched shapes; seeded
+  std::size_t polished_starts_many = 240;  ///< with several; docs/starts.md says why so many
+  std::size_t random_starts = 240;         ///< beside the grid, with several searched shapes; seeded
 };
 
 struct FitResult {
@@ -103,7 +103,7 @@ FitResult fit(const SumView& sum,
               const std::function<std::string(std::size_t)>& where = {});
 
 /// What is held fixed for a node: a start-up that its profile states, and the static power unless
-/// `given_duration`.
+/// `given_duration`; then what a slower clock costs, which static power says.
 [[nodiscard]] std::map<std::string, double> known_coefficients(const SumView& sum,
                                                                const Hardware& node,
                                                                bool given_duration);
