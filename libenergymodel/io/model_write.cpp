@@ -7,6 +7,7 @@
 #include <iterator>
 #include <span>
 
+#include "energymodel/hardware.hpp"
 #include "energymodel/io/content_id.hpp"
 #include "energymodel/io/model_file.hpp"
 
@@ -80,8 +81,9 @@ void write_hardware(Writer& out, const Hardware& node) {
   out.heading("hardware");
   out.text("name", node.name);
   out.number("workers", node.workers);
-  if (node.idle_power) out.number("idle_power_W", in(*node.idle_power, watt));
-  if (node.rated_power) out.number("rated_power_W", in(*node.rated_power, watt));
+  // Stated, or the sums of the components', which are not kept.
+  if (const auto idle = idle_power_of(node)) out.number("idle_power_W", in(*idle, watt));
+  if (const auto rated = rated_power_of(node)) out.number("rated_power_W", in(*rated, watt));
   if (node.startup_energy) out.number("startup_energy_J", in(*node.startup_energy, joule));
   if (node.startup_duration) out.number("startup_duration_s", in(*node.startup_duration, second));
   for (std::size_t i = 0; i < node.levels.size(); ++i) {
