@@ -13,36 +13,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "energymodel/error.hpp"
+#include "columns.hpp"
 #include "energymodel/fit/batch.hpp"
 #include "energymodel/io/model_file.hpp"
 
 namespace energymodel::bench {
 namespace {
-
-using Doubles = std::vector<double>;
-
-Doubles read_doubles(const std::string& path, std::size_t rows) {
-  Doubles out(rows);
-  std::ifstream file(path, std::ios::binary);
-  file.read(reinterpret_cast<char*>(out.data()),
-            static_cast<std::streamsize>(rows * sizeof(double)));
-  if (!file) throw Error(Errc::bad_input, path, "cannot be read in full");
-  return out;
-}
-
-void write_doubles(const std::string& path, const Doubles& values) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(values.data()),
-             static_cast<std::streamsize>(values.size() * sizeof(double)));
-}
 
 /// Of this thread, which what else the machine does changes less than wall-clock time.
 double cpu_s() {

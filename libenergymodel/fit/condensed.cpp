@@ -13,8 +13,9 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Row-major, one root of the column-scaled J'J: its eigenvectors, each times the root of its
-/// value.
+}  // namespace
+
+// One root of the column-scaled J'J: its eigenvectors, each times the root of its value.
 void condense(const ProductMoments& moments,
               std::span<double> residuals,
               std::span<double> jacobian) {
@@ -45,8 +46,6 @@ void condense(const ProductMoments& moments,
   residuals[static_cast<std::size_t>(p)] = std::sqrt(std::max(0.0, rest));
   std::fill_n(jacobian.begin() + p * p, p, 0.0);
 }
-
-}  // namespace
 
 ResidualFunction condensed(MomentFunction moments) {
   return

@@ -20,6 +20,11 @@ namespace energymodel {
 using MomentFunction =
     std::function<ProductMoments(std::span<const double> logs, bool wants_derivatives)>;
 
+/// Residuals (p + 1) and Jacobian ((p + 1) x p, row-major) with the products of the moments.
+void condense(const ProductMoments& moments,
+              std::span<double> residuals,
+              std::span<double> jacobian);
+
 /// The condensed residuals (p + 1) and Jacobian ((p + 1) x p) for solve_least_squares(). Products
 /// square the condition number: for the last digits of a small problem use its rows.
 [[nodiscard]] ResidualFunction condensed(MomentFunction moments);

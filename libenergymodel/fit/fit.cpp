@@ -12,6 +12,7 @@
 
 #include "energymodel/error.hpp"
 #include "fit/fit_problem.hpp"
+#include "fit/fit_steps.hpp"
 
 namespace energymodel {
 namespace {
@@ -113,11 +114,10 @@ double relative_to_cost(double chi_square, std::size_t rows) {
 /// Candidates that a finer polish may still put in another order.
 constexpr double close_chi_square = 4.0;
 constexpr std::size_t most_close = 8;
-/// Of the cost: to the end.
-constexpr double last_digits = 1e-15;
+}  // namespace
 
-/// Polishes in logarithms, then lets non-negative least squares say whether a coefficient has to
-/// leave or join the positive ones, until neither changes anything.
+double cost_to_tell_apart(std::size_t rows) { return relative_to_cost(telling_apart, rows); }
+
 void polish(const FitProblem& problem, Candidate& candidate, double cost_tolerance) {
   constexpr int max_rounds = 5;
   for (int round = 0; round < max_rounds; ++round) {
@@ -134,8 +134,6 @@ void polish(const FitProblem& problem, Candidate& candidate, double cost_toleran
   }
 }
 
-/// Ascending shapes that came out of order describe the same model with other labels: they are put
-/// in order, and the linear coefficients follow by least squares.
 void relabel(const FitProblem& problem, Candidate& candidate) {
   if (problem.is_in_order(candidate.coefficients)) return;
   Candidate ordered = candidate;
@@ -147,15 +145,16 @@ void relabel(const FitProblem& problem, Candidate& candidate) {
   if (ordered.cost <= candidate.cost + tolerance) candidate = std::move(ordered);
 }
 
+void refuse_nothing_to_fit(const FitProblem& problem, const Candidate& candidate) {
+  if (!problem.log_parameters(candidate.coefficients).empty()) return;
+  throw Error(Errc::not_identifiable,
+              "nothing is left to fit: what is held fixed already takes all that was measured");
+}
+
 void describe(const FitProblem& problem, const Candidate& best, FitResult& result) {
   result.coefficients = best.coefficients;
   result.cost = best.cost;
   result.loss_scale = best.scale;
-  result.log_residuals = problem.log_residuals(best.coefficients);
-  result.scale = robust_scale(result.log_residuals);
-  double sum = 0.0;
-  for (const double r : result.log_residuals) sum += std::exp(r);
-  result.mean_over_median = sum / static_cast<double>(result.log_residuals.size());
   result.standing = problem.standing(best.coefficients);
   result.fitted_count = static_cast<std::size_t>(
       std::count(result.standing.begin(), result.standing.end(), Standing::fitted));
@@ -163,20 +162,7 @@ void describe(const FitProblem& problem, const Candidate& best, FitResult& resul
   result.message = best.message;
 }
 
-FitResult fit_from_grid(const SumView& sum,
-                        const FitData& data,
-                        const Hardware& node,
-                        const FitOptions& options,
-                        const std::function<std::string(std::size_t)>& where) {
-  const FitProblem problem(sum, data, node, options, where);
-  FitResult result;
-  result.rows = data.jobs.size();
-  if (problem.residual_count() < problem.free_count() + 1) {
-    result.message = std::to_string(result.rows) + " rows for " +
-                     std::to_string(problem.free_count()) + " free coefficients";
-    return result;
-  }
-
+std::vector<Candidate> candidates_of(const FitProblem& problem, const FitOptions& options) {
   std::vector<Candidate> candidates;
   const auto start_at = [&](const std::vector<double>& point) {
     Candidate candidate;
@@ -207,8 +193,8 @@ FitResult fit_from_grid(const SumView& sum,
       problem.searched_shapes().size() > 1 ? options.polished_starts_many : options.polished_starts;
   candidates.resize(std::min(candidates.size(), polished));
   const auto by_cost = [](const auto& a, const auto& b) { return a.cost < b.cost; };
-  const double rough = relative_to_cost(telling_apart, data.jobs.size());
-  const double fine = relative_to_cost(settling, data.jobs.size());
+  const double rough = relative_to_cost(telling_apart, problem.rows());
+  const double fine = relative_to_cost(settling, problem.rows());
   for (auto& candidate : candidates) polish(problem, candidate, rough);
   std::stable_sort(candidates.begin(), candidates.end(), by_cost);
   const double close = candidates.front().cost + 0.5 * close_chi_square * scale * scale;
@@ -216,16 +202,44 @@ FitResult fit_from_grid(const SumView& sum,
     if (candidates[i].cost <= close) polish(problem, candidates[i], fine);
   }
   std::stable_sort(candidates.begin(), candidates.end(), by_cost);
+  return candidates;
+}
+
+namespace {
+
+/// What only the rows themselves say.
+void describe_rows(const FitProblem& problem, FitResult& result) {
+  result.log_residuals = problem.log_residuals(result.coefficients);
+  result.scale = robust_scale(result.log_residuals);
+  double sum = 0.0;
+  for (const double r : result.log_residuals) sum += std::exp(r);
+  result.mean_over_median = sum / static_cast<double>(result.log_residuals.size());
+}
+
+FitResult fit_from_grid(const SumView& sum,
+                        const FitData& data,
+                        const Hardware& node,
+                        const FitOptions& options,
+                        const std::function<std::string(std::size_t)>& where) {
+  const FitProblem problem(sum, data, node, options, where);
+  FitResult result;
+  result.rows = data.jobs.size();
+  if (problem.residual_count() < problem.free_count() + 1) {
+    result.message = std::to_string(result.rows) + " rows for " +
+                     std::to_string(problem.free_count()) + " free coefficients";
+    return result;
+  }
+
+  std::vector<Candidate> candidates = candidates_of(problem, options);
+  const double scale = candidates.front().scale;
   polish(problem, candidates.front(), last_digits);
   relabel(problem, candidates.front());
   const auto best = std::min_element(candidates.begin(),
                                      candidates.end(),
                                      [](const auto& a, const auto& b) { return a.cost < b.cost; });
-  if (problem.log_parameters(best->coefficients).empty()) {
-    throw Error(Errc::not_identifiable,
-                "nothing is left to fit: what is held fixed already takes all that was measured");
-  }
+  refuse_nothing_to_fit(problem, *best);
   describe(problem, *best, result);
+  describe_rows(problem, result);
   // Within a chi-square of 1: costs are halves.
   result.starts_agreeing = static_cast<std::size_t>(
       std::count_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
@@ -256,6 +270,7 @@ FitResult fit_letting_go(const SumView& sum,
   polish(problem, candidate, last_digits);
   relabel(problem, candidate);
   describe(problem, candidate, result);
+  describe_rows(problem, result);
   return result;
 }
 
@@ -293,15 +308,14 @@ std::optional<std::pair<std::string, double>> worst_violation(const SumView& sum
 
 }  // namespace
 
-FitResult fit(const SumView& sum,
-              const FitData& data,
-              const Hardware& node,
-              const FitOptions& options,
-              const std::function<std::string(std::size_t)>& where) {
+FitResult fit_within_bounds(
+    const SumView& sum,
+    const FitOptions& options,
+    const std::function<FitResult(const FitOptions& held)>& fit_without_bounds) {
   FitOptions held = options;
   std::vector<std::string> at_bound;
   for (;;) {
-    FitResult result = fit_within_no_bounds(sum, data, node, held, where);
+    FitResult result = fit_without_bounds(held);
     const auto violation = worst_violation(sum, held, result);
     if (!violation) {
       result.held = held.fixed;
@@ -315,6 +329,16 @@ FitResult fit(const SumView& sum,
     held.fixed[violation->first] = violation->second;
     at_bound.push_back(violation->first);
   }
+}
+
+FitResult fit(const SumView& sum,
+              const FitData& data,
+              const Hardware& node,
+              const FitOptions& options,
+              const std::function<std::string(std::size_t)>& where) {
+  return fit_within_bounds(sum, options, [&](const FitOptions& held) {
+    return fit_within_no_bounds(sum, data, node, held, where);
+  });
 }
 
 std::map<std::string, double> known_coefficients(const SumView& sum,

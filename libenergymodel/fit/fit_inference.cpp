@@ -12,6 +12,7 @@
 
 #include "fit/findings.hpp"
 #include "fit/fit_problem.hpp"
+#include "fit/psi.hpp"
 
 namespace energymodel {
 namespace {
@@ -25,13 +26,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double limits_level = 0.95;
 
 Index as_index(std::size_t i) { return static_cast<Index>(i); }
-
-/// The derivative of psi at u, for the mean that corrects the residuals.
-double psi_slope(Loss loss, double u) {
-  constexpr double h = 1e-5;
-  const auto psi = [loss](double x) { return x * loss_weight(loss, x); };
-  return (psi(u + h) - psi(u - h)) / (2.0 * h);
-}
 
 /// The fit linearised at its optimum, with the residuals of the M-estimator.
 struct Linear {
@@ -101,7 +95,7 @@ class Inference {
                                                       model(as_index(row));
       }
     }
-    linear_.mean_slope = std::max(slopes / static_cast<double>(n), 0.05);
+    linear_.mean_slope = std::max(slopes / static_cast<double>(n), least_mean_slope);
     for (double& r : linear_.at.residuals) r /= linear_.mean_slope;
     for (std::size_t i = 0; i < problem_.priors().size(); ++i) {
       const auto& [index, prior] = problem_.priors()[i];

@@ -5,6 +5,7 @@
 #include "energymodel/fit/fitted_model.hpp"
 #include "energymodel/version.hpp"
 #include "fit/group_effects.hpp"
+#include "fit/streamed_fit.hpp"
 
 namespace energymodel {
 namespace {
@@ -54,7 +55,8 @@ SumFit fit_one(std::string_view key,
                const Measurements& rows,
                std::span<const double> measured,
                const Hardware& node,
-               const ModelFitOptions& options) {
+               const ModelFitOptions& options,
+               const StreamedRows* all) {
   SumFit out{key, title, sum, given_duration, {}, {}, {}, {}};
   FitOptions fit_options = options.fit;
   keep_meant_for(key, sum, fit_options.fixed);
@@ -73,7 +75,8 @@ SumFit fit_one(std::string_view key,
   }
   std::vector<double> adjusted(measured.begin(), measured.end());
   const FitData data{rows.jobs, adjusted};
-  out.result = fit(sum, data, node, fit_options, rows.where);
+  out.result = all == nullptr ? fit(sum, data, node, fit_options, rows.where)
+                              : fit_streamed(sum, data, node, fit_options, given_duration, *all);
   if (!rows.group.empty() && out.result.outcome != Outcome::too_few_rows) {
     out.groups = fit_group_effects(
         sum, rows, measured, node, fit_options, options.group_column, adjusted, out.result);
@@ -81,16 +84,20 @@ SumFit fit_one(std::string_view key,
   if (out.result.outcome == Outcome::too_few_rows) {
     throw Error(Errc::insufficient_data, "found " + out.result.message + ", expected more rows");
   }
-  if (options.infer) {
+  if (options.infer && all != nullptr) {
+    out.inference =
+        infer_streamed(sum, data, node, fit_options, given_duration, *all, out.result);
+  } else if (options.infer) {
     out.inference =
         infer(sum, data, node, fit_options, out.result, {options.profiles, options.group_of_row});
   }
   return out;
 }
 
-}  // namespace
-
-ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFitOptions& options) {
+ModelFit fit_sums(const Measurements& rows,
+                  const Hardware& node,
+                  const ModelFitOptions& options,
+                  const StreamedRows* all) {
   ModelFit out;
   out.model.hardware = node;
   out.model.tool_version = version;
@@ -101,7 +108,8 @@ ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFi
                              rows,
                              rows.energy_J,
                              node,
-                             options));
+                             options,
+                             all));
   out.model.energy = fitted_sum<EnergySum>(out.fits.back());
   if (rows.has_duration()) {
     out.fits.push_back(fit_one("duration",
@@ -111,7 +119,8 @@ ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFi
                                rows,
                                rows.duration_s,
                                node,
-                               options));
+                               options,
+                             all));
     out.model.duration = fitted_sum<DurationSum>(out.fits.back());
     Measurements timed = rows;
     for (std::size_t i = 0; i < timed.rows(); ++i) {
@@ -124,12 +133,26 @@ ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFi
                                timed,
                                rows.energy_J,
                                node,
-                               options));
+                               options,
+                             all));
     out.model.energy_given_duration = fitted_sum<EnergySum>(out.fits.back());
   }
 
   out.model.domain = domain_of(rows.jobs);
   return out;
+}
+
+}  // namespace
+
+ModelFit fit_model(const Measurements& rows, const Hardware& node, const ModelFitOptions& options) {
+  return fit_sums(rows, node, options, nullptr);
+}
+
+ModelFit fit_model(const StreamedRows& all,
+                   const Measurements& sample,
+                   const Hardware& node,
+                   const ModelFitOptions& options) {
+  return fit_sums(sample, node, options, &all);
 }
 
 }  // namespace energymodel

@@ -30,6 +30,17 @@ struct Candidate {
 /// 1.4826 times the median absolute value: the standard deviation, for normal residuals about 0.
 [[nodiscard]] double robust_scale(std::span<const double> residuals);
 
+/// Rows whose model is evaluated at coefficients that can be moved.
+class EvaluatedRows : public RowSource {
+ public:
+  /// The coefficients by which the columns are derivatives, in the order of the columns.
+  [[nodiscard]] virtual std::span<const std::size_t> order() const = 0;
+  /// Of the columns, how many times their coefficients make up the model, beside what is known.
+  [[nodiscard]] virtual std::size_t adding() const = 0;
+  /// Holds on to them.
+  virtual void set_coefficients(std::span<const double> coefficients) = 0;
+};
+
 class FitProblem {
  public:
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -40,10 +51,13 @@ class FitProblem {
              const Hardware& node,
              const FitOptions& options,
              const std::function<std::string(std::size_t)>& where);
+  FitProblem(const FitProblem&) = delete;
+  FitProblem& operator=(const FitProblem&) = delete;
+  virtual ~FitProblem() = default;
 
   [[nodiscard]] const SumView& sum() const { return sum_; }
   [[nodiscard]] Loss loss() const { return loss_; }
-  [[nodiscard]] std::size_t rows() const { return jobs_.size(); }
+  [[nodiscard]] virtual std::size_t rows() const { return jobs_.size(); }
   /// The scale of the loss where it is not estimated; else 0.
   [[nodiscard]] double given_scale() const { return given_scale_; }
   /// What is known beforehand of a free coefficient; each is a residual scale (c - value) / sd.
@@ -90,11 +104,23 @@ class FitProblem {
 
   /// Reweighted non-negative least squares for the linear coefficients, shapes as they are. From
   /// scratch when `cold`, which also estimates the scale; else from where the candidate is.
-  void reweight(Candidate& candidate, int iterations, bool cold) const;
+  virtual void reweight(Candidate& candidate, int iterations, bool cold) const;
   /// Ceres, in the logarithms of the positive coefficients and the searched shapes.
   void minimise(Candidate& candidate, double cost_tolerance) const;
   /// The cost at another scale.
-  void rescale(Candidate& candidate, double scale) const;
+  virtual void rescale(Candidate& candidate, double scale) const;
+
+ protected:
+  /// The rows with derivatives by the coefficients `free`.
+  [[nodiscard]] virtual std::shared_ptr<EvaluatedRows> evaluated_rows(
+      std::span<const std::size_t> free) const;
+  /// Whether so few rows stand in memory that a solver can be given each residual.
+  [[nodiscard]] virtual bool has_few_rows() const;
+  [[nodiscard]] virtual const Team& team() const;
+  [[nodiscard]] double prior_cost(std::span<const double> coefficients, double scale) const;
+  [[nodiscard]] double offset() const { return offset_; }
+  [[nodiscard]] WorkerPool& pool() const { return *pool_; }
+  void set_threads(std::size_t threads) { pool_ = std::make_unique<WorkerPool>(threads); }
 
  private:
   class Rows;
@@ -103,7 +129,6 @@ class FitProblem {
   void find_touched();
   void tabulate_static_terms();
   [[nodiscard]] double cost(std::span<const double> residuals, double scale) const;
-  [[nodiscard]] double prior_cost(std::span<const double> coefficients, double scale) const;
   [[nodiscard]] double scale_of(std::span<const double> residuals) const;
 
   SumView sum_;

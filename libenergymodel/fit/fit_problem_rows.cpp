@@ -10,7 +10,7 @@ namespace energymodel {
 /// The rows of a problem as columns. Terms without a searched shape stand ready; the others are
 /// evaluated block by block, their value going into what is known and their derivatives into
 /// columns behind the standing ones.
-class FitProblem::Rows final : public RowSource {
+class FitProblem::Rows final : public EvaluatedRows {
  public:
   Rows(const FitProblem& problem, std::span<const std::size_t> free)
       : problem_(problem), measured_(problem.net_.data()) {
@@ -29,10 +29,11 @@ class FitProblem::Rows final : public RowSource {
     order_.insert(order_.end(), moving_.begin(), moving_.end());
   }
 
-  /// The coefficients of the columns, in their order.
-  [[nodiscard]] std::span<const std::size_t> order() const { return order_; }
-  [[nodiscard]] std::size_t adding() const { return standing_.size(); }
-  void set_coefficients(std::span<const double> coefficients) { coefficients_ = coefficients; }
+  [[nodiscard]] std::span<const std::size_t> order() const override { return order_; }
+  [[nodiscard]] std::size_t adding() const override { return standing_.size(); }
+  void set_coefficients(std::span<const double> coefficients) override {
+    coefficients_ = coefficients;
+  }
 
   [[nodiscard]] std::size_t rows() const override { return problem_.rows(); }
 
@@ -77,11 +78,21 @@ class FitProblem::Rows final : public RowSource {
   std::span<const double> coefficients_;
 };
 
+std::shared_ptr<EvaluatedRows> FitProblem::evaluated_rows(
+    std::span<const std::size_t> free) const {
+  return std::make_shared<Rows>(*this, free);
+}
+
+const Team& FitProblem::team() const {
+  static const Team alone;
+  return alone;
+}
+
 ResidualFunction FitProblem::condensed_function(std::vector<double> coefficients,
                                                 std::vector<std::size_t> free,
                                                 double scale) const {
   // Held by pointer: a std::function copies what it holds.
-  const auto source = std::make_shared<Rows>(*this, free);
+  const auto source = evaluated_rows(free);
   return condensed([this, source, at = std::move(coefficients), free = std::move(free), scale](
                        std::span<const double> logs, bool wants_derivatives) mutable {
     const std::size_t p = free.size();
@@ -95,7 +106,10 @@ ResidualFunction FitProblem::condensed_function(std::vector<double> coefficients
       factors.push_back(at[index]);
     }
     const ProductMoments by_column =
-        reduce(*source, {factors, source->adding(), loss_, scale, wants_derivatives}, *pool_);
+        reduce(*source,
+               {factors, source->adding(), loss_, scale, wants_derivatives},
+               *pool_,
+               team());
     ProductMoments out = by_column;
     for (std::size_t i = 0; i <= p; ++i) {
       for (std::size_t j = 0; j <= p; ++j) {

@@ -140,14 +140,18 @@ ResidualFunction FitProblem::residual_function(std::vector<double> coefficients,
       };
 }
 
+bool FitProblem::has_few_rows() const {
+  constexpr std::size_t few_rows = 50000;
+  return rows() <= few_rows;
+}
+
 void FitProblem::minimise(Candidate& candidate, double cost_tolerance) const {
   const std::vector<std::size_t> free = log_parameters(candidate.coefficients);
   std::vector<double> start;
   for (const std::size_t i : free) start.push_back(std::log(candidate.coefficients[i]));
   // Products of columns are quick and lose digits that only the last polish needs.
   constexpr double loose = 1e-12;
-  constexpr std::size_t few_rows = 50000;
-  const bool by_rows = cost_tolerance < loose && rows() <= few_rows;
+  const bool by_rows = cost_tolerance < loose && has_few_rows();
   const ResidualFunction evaluate =
       by_rows ? residual_function(candidate.coefficients, free, candidate.scale)
               : condensed_function(candidate.coefficients, free, candidate.scale);

@@ -135,7 +135,8 @@ struct Factored {
 };
 
 /// The same with the residuals' curvature, for problems whose large residuals make the linearised
-/// step contract slowly: p more evaluations, differences of J'r along the columns of W.
+/// step contract slowly: p more evaluations, differences of J'r along the columns of W. Of J and r
+/// only J'r and J'J are compared, which condensed residuals share with the rows that they stand for.
 VectorXd newton(const Factored& at,
                 const ResidualFunction& evaluate,
                 const std::vector<double>& x) {
@@ -146,17 +147,16 @@ VectorXd newton(const Factored& at,
   const VectorXd linear = at.gauss_newton();
   if (!(h > 0.0)) return linear;
   Factored moved;
-  MatrixXd curvature(p, p);
+  const VectorXd slope = at.jacobian.transpose() * at.residual;
+  MatrixXd hessian(p, p);
   for (Eigen::Index k = 0; k < p; ++k) {
     std::vector<double> aside = x;
     for (Eigen::Index i = 0; i < p; ++i) aside[static_cast<std::size_t>(i)] += h * w(i, k);
     const auto rows = static_cast<std::size_t>(at.residual.size());
     if (!moved.evaluate(rows, evaluate, aside)) return linear;
-    curvature.col(k) =
-        w.transpose() * ((moved.jacobian - at.jacobian).transpose() * at.residual) / h;
+    hessian.col(k) = w.transpose() * (moved.jacobian.transpose() * moved.residual - slope) / h;
   }
-  const MatrixXd hessian = MatrixXd::Identity(p, p) + 0.5 * (curvature + curvature.transpose());
-  const Eigen::LLT<MatrixXd> factors(hessian);
+  const Eigen::LLT<MatrixXd> factors(0.5 * (hessian + hessian.transpose()));
   return factors.info() == Eigen::Success ? VectorXd(factors.solve(linear)) : linear;
 }
 

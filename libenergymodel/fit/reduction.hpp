@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "energymodel/fit/loss.hpp"
+#include "energymodel/fit/team.hpp"
 
 namespace energymodel {
 
@@ -53,6 +54,9 @@ struct ProductMoments {
   }
 };
 
+/// Rows that one thread reduces alone; the parts are added in the order of the rows.
+inline constexpr std::size_t rows_of_a_part = 16384;
+
 /// Rows that can be walked again and again.
 class RowSource {
  public:
@@ -63,17 +67,27 @@ class RowSource {
 
   [[nodiscard]] virtual std::size_t rows() const = 0;
   /// The rows from `first` on, `count` of them. `scratch` is the calling thread's own and holds
-  /// what the block points to until its next use.
+  /// what the block points to until its next use. A source may leave rows out.
   virtual RowBlock block(std::size_t first,
                          std::size_t count,
                          std::vector<double>& scratch) const = 0;
 };
 
+/// Numbers that `add` adds up over the blocks of all rows of the team: part by part and then in the
+/// order of the parts, so that the bits do not depend on the pool.
+[[nodiscard]] std::vector<double> sums_over_blocks(
+    const RowSource& source,
+    std::size_t length,
+    WorkerPool& pool,
+    const Team& team,
+    const std::function<void(const RowBlock&, std::span<double> sums)>& add);
+
 /// The moments of all rows: the same bits whatever the pool, and on every run on one kind of
 /// machine.
 [[nodiscard]] ProductMoments reduce(const RowSource& source,
                                     const ReductionTask& task,
-                                    WorkerPool& pool);
+                                    WorkerPool& pool,
+                                    const Team& team = Team());
 
 namespace detail {
 /// Adds a block to `sums`, eight partial sums a product, padded; see reduction_kernel.cpp.

@@ -8,8 +8,10 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "energymodel/error.hpp"
+#include "io/file_writer.hpp"
 
 namespace energymodel {
 namespace {
@@ -63,18 +65,6 @@ Target target_of(const std::string& path) {
   return out;
 }
 
-/// The file that takes the target's place once it is whole.
-struct Beside {
-  std::string name;
-  Descriptor file;
-  /// \throws Error(Errc::not_written) that names the path
-  Beside(const Target& target, const std::string& path)
-      : name(target.name + ".part-" + std::to_string(::getpid())),
-        file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
-    if (file.get() < 0) throw cannot_write(path, reason());
-  }
-};
-
 }  // namespace
 
 ByteSource::ByteSource(const std::string& path)
@@ -108,6 +98,39 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
+FileWriter::FileWriter(std::string path)
+    : path_(std::move(path)),
+      target_(target_of(path_).name),
+      beside_(target_ + ".part-" + std::to_string(::getpid())),
+      descriptor_(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+  if (descriptor_ < 0) fail();
+}
+
+FileWriter::~FileWriter() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(beside_.c_str());
+}
+
+void FileWriter::fail() const {
+  throw cannot_write(path_, reason());
+}
+
+void FileWriter::write(std::string_view bytes) {
+  if (!write_all(descriptor_, bytes)) fail();
+}
+
+void FileWriter::overwrite(std::size_t offset, std::string_view bytes) {
+  if (::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) < 0) fail();
+  write(bytes);
+  if (::lseek(descriptor_, 0, SEEK_END) < 0) fail();
+}
+
+void FileWriter::commit() {
+  if (::fsync(descriptor_) != 0 || ::rename(beside_.c_str(), target_.c_str()) != 0) fail();
+  if (::close(std::exchange(descriptor_, -1)) != 0) fail();
+}
+
 void write_file(const std::string& path, std::string_view text) {
   if (path == "-") {
     if (!write_all(STDOUT_FILENO, text)) throw cannot_write("standard output", reason());
@@ -121,21 +144,15 @@ void write_file(const std::string& path, std::string_view text) {
     }
     return;
   }
-  Beside beside(target, path);
-  Descriptor& file = beside.file;
-  const bool is_whole = write_all(file.get(), text) && ::fsync(file.get()) == 0 && file.close();
-  if (!is_whole || ::rename(beside.name.c_str(), target.name.c_str()) != 0) {
-    const std::string why = reason();
-    ::unlink(beside.name.c_str());
-    throw cannot_write(path, why);
-  }
+  FileWriter file(path);
+  file.write(text);
+  file.commit();
 }
 
 void check_writable(const std::string& path) {
   const Target target = target_of(path);
   if (path == "-" || target.is_device) return;
-  const Beside beside(target, path);
-  ::unlink(beside.name.c_str());
+  const FileWriter beside(path);  // goes away again
 }
 
 }  // namespace energymodel

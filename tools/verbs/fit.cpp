@@ -12,6 +12,7 @@
 
 #include "cli/progress.hpp"
 #include "cli/report.hpp"
+#include "cli/team.hpp"
 #include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/fit/bootstrap.hpp"
@@ -62,6 +63,11 @@ constexpr std::array option_table{
            "NAME=VALUE+-SD",
            "what is known of a coefficient beforehand; a handful of rows can then refine it",
            true},
+    Option{"stream",
+           "",
+           "read the traces in passes, for those larger than memory: several may be given, each gets "
+           "a column cache beside it (TRACE.csv.emc), and a cache may stand for its trace"},
+    Option{"cache", "FILE", "put the column cache here; streams"},
     Option{"no-intervals", "", "skip the calibration of prediction intervals"},
     Option{"no-profiles", "", "intervals of coefficients from standard errors alone; faster"},
     Option{"bootstrap",
@@ -222,6 +228,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   }
   ModelFit fitted = fit_task(arguments, task);
   fitted.model.held_out = std::move(held_out);
+  if (process_team().rank() != 0) return 0;
   tell_notes();
   const FitReport report{fitted,
                          task.trace,
@@ -245,14 +252,16 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 
 Command fit_command() {
   return {{"fit",
-           "TRACE.csv",
+           "TRACE.csv ...",
            "Fits a model's coefficients to measured runs.",
            "  energymodel fit TRACE.csv --hardware nrel-eagle-gpu --output MODEL.toml\n"
            "  energymodel fit TRACE.csv --hardware nrel-eagle-gpu --net-of-startup \\\n"
-           "      --cross-validate group:dataset,size,depth,shape --folds 5 --seed 1\n",
+           "      --cross-validate group:dataset,size,depth,shape --folds 5 --seed 1\n"
+           "  energymodel fit JANUARY.csv FEBRUARY.csv --stream --hardware mynode.toml \\\n"
+           "      --output MODEL.toml\n",
            option_table,
            1,
-           1},
+           10000},
           run};
 }
 

@@ -182,7 +182,9 @@ Json json_of(const Calibration& calibration) {
 
 Json fit_json(const FitReport& report) {
   const FittedModel& model = report.fitted.model;
-  Json out{{"rows", report.trace.rows.rows()}, {"hardware", model.hardware.name}};
+  const std::size_t rows = report.fitted.fits.front().result.rows;
+  Json out{{"rows", rows}, {"hardware", model.hardware.name}};
+  if (rows != report.trace.rows.rows()) out["sample_rows"] = report.trace.rows.rows();
   for (const SumFit& fit : report.fitted.fits)
     out[std::string(fit.key)] = json_of(fit, report.trace);
   if (report.bootstrap) {

@@ -193,7 +193,7 @@ std::string fit_text(const FitReport& report) {
   const FittedModel& model = report.fitted.model;
   const Measurements& rows = report.trace.rows;
   std::string out = paragraph(fmt::format("{} of {}, node {}",
-                                          plural(rows.rows(), "row"),
+                                          plural(report.fitted.fits.front().result.rows, "row"),
                                           report.trace.table->name(),
                                           model.hardware.name)) +
                     "\n";

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/progress.hpp"
+#include "cli/team.hpp"
 #include "energymodel/error.hpp"
 #include "io/words.hpp"
 #include "verbs/coefficient_options.hpp"
@@ -138,8 +139,17 @@ HeldOut cross_validate_with_progress(std::string label,
 
 Task task_from(const Arguments& arguments, Hardware node) {
   constexpr std::array<std::string_view, 4> losses{"cauchy", "huber", "tukey", "squares"};
-  Task task{std::move(node), read_trace(arguments.operands().front(), TraceUse::measured), {}, {}};
-  leave_out_below_startup(task.trace, task.node);
+  Task task{std::move(node), {}, {}, {}};
+  if (is_streamed(arguments)) {
+    task.streamed = open_streamed(arguments, task.node, process_team());
+    task.trace = task.streamed->sample;
+  } else {
+    if (arguments.operands().size() > 1) {
+      throw Error(Errc::usage, "found several traces, expected --stream with them");
+    }
+    task.trace = read_trace(arguments.operands().front(), TraceUse::measured);
+    leave_out_below_startup(task.trace, task.node);
+  }
   note_unlikely_powers(task.trace, task.node);
   task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
   task.options.profiles = !arguments.has("no-profiles");
@@ -170,7 +180,9 @@ ModelFit fit_task(const Arguments& arguments, const Task& task) {
   ModelFitOptions options = task.options;
   options.group_of_row = task.group_of_row;
   options.fold_of_row = folding.fold_of_row;
-  ModelFit fitted = fit_model(task.trace.rows, task.node, options);
+  ModelFit fitted =
+      task.streamed ? fit_model(*task.streamed->rows, task.trace.rows, task.node, options)
+                    : fit_model(task.trace.rows, task.node, options);
   fitted.model.trace = std::filesystem::path(task.trace.table->name()).filename().string();
   fitted.model.trace_id = task.trace.id;
   fitted.model.attribution = task.trace.attribution;

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/arguments.hpp"
 #include "energymodel/fit/cross_validation.hpp"
 #include "energymodel/io/trace.hpp"
+#include "verbs/streamed_trace.hpp"
 
 namespace energymodel::cli {
 
@@ -19,6 +21,8 @@ struct Task {
   Trace trace;
   ModelFitOptions options;
   std::vector<std::size_t> group_of_row;  ///< of the declared group; empty without one
+  /// Where the trace is read in passes: `trace` is then a sample of it.
+  std::shared_ptr<const StreamedTrace> streamed{};
 };
 
 /// \throws Error(Errc::usage), Error(Errc::bad_input)

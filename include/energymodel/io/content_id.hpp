@@ -12,4 +12,7 @@ namespace energymodel {
 /// machine. It tells files apart; it does not protect against forgery.
 std::string content_id(std::string_view bytes);
 
+/// Of the bytes of a file. \throws Error(Errc::bad_input)
+std::string content_id_of_file(const std::string& path);
+
 }  // namespace energymodel
