@@ -16,14 +16,10 @@ using Eigen::VectorXd;
 
 /// d ln energy / d ln coefficient of the fitted coefficients.
 VectorXd slope_of(const FittedSum<EnergySum>& sum, const Workload& job, const Hardware& node) {
-  std::array<double, EnergySum::size> gradient{};
-  const double value =
-      view_of<EnergySum>().evaluate(job, node, sum.coefficients.data(), gradient.data());
-  const double fitted = value - startup_of(sum);
+  const LogSlopes<EnergySum> slopes(sum, job, node);
   VectorXd out(static_cast<Eigen::Index>(sum.free.size()));
   for (std::size_t k = 0; k < sum.free.size(); ++k) {
-    const std::size_t i = sum.free[k];
-    out(static_cast<Eigen::Index>(k)) = gradient[i] * sum.coefficients[i] / fitted;
+    out(static_cast<Eigen::Index>(k)) = slopes.by_coefficient[sum.free[k]] / slopes.fitted;
   }
   return out;
 }

@@ -21,35 +21,55 @@ double startup_of(const FittedSum<S>& sum) {
   return sum.standing[0] == Standing::fixed ? sum.coefficients[0] : 0.0;
 }
 
-/// Without allocation: the gradient stands on the stack.
+/// The fitted part of a sum in an average group, and what it grows by with the logarithm of each
+/// coefficient [base units]. Nothing is allocated.
+template <class S>
+struct LogSlopes {
+  double fitted = 0.0;
+  std::array<double, S::size> by_coefficient{};
+
+  LogSlopes(const FittedSum<S>& sum, const Workload& job, const Hardware& node) {
+    const double value =
+        view_of<S>().evaluate(job, node, sum.coefficients.data(), by_coefficient.data());
+    fitted = value - startup_of(sum);
+    for (std::size_t i = 0; i < S::size; ++i) by_coefficient[i] *= sum.coefficients[i];
+  }
+};
+
+/// a' C b over the fitted coefficients, C the covariance of their logarithms; 0 where that is not
+/// known.
+/// \param a, b  by all coefficients
+template <class S>
+double log_covariance_of(const FittedSum<S>& sum,
+                         const std::array<double, S::size>& a,
+                         const std::array<double, S::size>& b) {
+  const std::size_t p = sum.free.size();
+  if (sum.log_covariance.size() != p * p) return 0.0;
+  double out = 0.0;
+  for (std::size_t i = 0; i < p; ++i) {
+    for (std::size_t j = 0; j < p; ++j) {
+      out += a[sum.free[i]] * sum.log_covariance[i * p + j] * b[sum.free[j]];
+    }
+  }
+  return out;
+}
+
 template <class S>
 ScatterInputs scatter_inputs(const FittedSum<S>& sum,
                              const Workload& job,
                              const Hardware& node,
                              std::string_view group) {
-  std::array<double, S::size> gradient{};
-  const double value = view_of<S>().evaluate(job, node, sum.coefficients.data(), gradient.data());
-  const double fitted = value - startup_of(sum);
+  LogSlopes<S> slopes(sum, job, node);
   ScatterInputs out;
-  out.ln_prediction = std::log(fitted);
+  out.ln_prediction = std::log(slopes.fitted);
   out.ln_parameters = ln_parameters(job);
   if (sum.groups) {
     out.ln_prediction += std::log(sum.groups->factor(group));
     if (!sum.groups->knows(group)) out.parameter_variance = sum.groups->sd * sum.groups->sd;
   }
-  const std::size_t p = sum.free.size();
-  if (sum.log_covariance.size() != p * p) return out;
-  double variance = 0.0;
-  const auto slope = [&](std::size_t k) {
-    const std::size_t i = sum.free[k];
-    return gradient[i] * sum.coefficients[i] / fitted;
-  };
-  for (std::size_t i = 0; i < p; ++i) {
-    for (std::size_t j = 0; j < p; ++j) {
-      variance += slope(i) * sum.log_covariance[i * p + j] * slope(j);
-    }
-  }
-  out.parameter_variance += std::max(0.0, variance);
+  for (double& slope : slopes.by_coefficient) slope /= slopes.fitted;
+  out.parameter_variance +=
+      std::max(0.0, log_covariance_of(sum, slopes.by_coefficient, slopes.by_coefficient));
   return out;
 }
 

@@ -188,20 +188,25 @@ TEST_F(CommandLine, notes_levels_that_the_model_did_not_see) {
 TEST_F(CommandLine, traces_the_domain_warning_to_rows) {
   const std::string jobs = folder_->write("out.csv", "steps,epochs\n100,4\n7000,4\n");
   const Ran csv = ran(predict({"--jobs", jobs}));
-  EXPECT_NE(csv.out.find(",out_of_range,out_of_hull\n"), std::string::npos) << csv.out;
-  EXPECT_NE(csv.out.find(",,\n7000,"), std::string::npos) << csv.out;
-  EXPECT_TRUE(csv.out.ends_with(",steps,\n")) << csv.out;
+  EXPECT_NE(csv.out.find(",out_of_range,out_of_hull,warnings\n"), std::string::npos) << csv.out;
+  EXPECT_NE(csv.out.find(",,,\n7000,"), std::string::npos) << csv.out;
+  EXPECT_TRUE(csv.out.ends_with(",steps,,EM-W001\n")) << csv.out;
   EXPECT_NE(csv.err.find("warning: EM-W001 1 of 2 jobs outside"), std::string::npos) << csv.err;
   const Ran lines = ran(predict({"--jobs", jobs, "--format", "jsonl"}));
-  EXPECT_NE(lines.out.find("\"out_of_range\":\"\",\"out_of_hull\":\"\"}\n"), std::string::npos)
+  EXPECT_NE(lines.out.find("\"out_of_range\":\"\",\"out_of_hull\":\"\",\"warnings\":\"\"}\n"),
+            std::string::npos)
       << lines.out;
-  EXPECT_TRUE(lines.out.ends_with("\"out_of_range\":\"steps\",\"out_of_hull\":\"\"}\n"))
+  EXPECT_TRUE(lines.out.ends_with(
+      "\"out_of_range\":\"steps\",\"out_of_hull\":\"\",\"warnings\":\"EM-W001\"}\n"))
       << lines.out;
 }
 
 TEST_F(CommandLine, refuses_jobs_that_hold_a_column_of_its_own) {
-  for (const std::string name :
-       {"predicted_energy_J", "predicted_power_50_high_W", "out_of_range", "out_of_hull"}) {
+  for (const std::string name : {"predicted_energy_J",
+                                 "predicted_power_50_high_W",
+                                 "out_of_range",
+                                 "out_of_hull",
+                                 "warnings"}) {
     const std::string jobs = folder_->write("again.csv", "steps," + name + "\n100,4\n");
     expect_refusal(predict({"--jobs", jobs}), Errc::bad_input, "found a column '" + name + "'");
   }

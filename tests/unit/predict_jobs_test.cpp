@@ -145,7 +145,7 @@ TEST_F(PredictJobs, skips_bad_rows) {
             predict(std::string(header) + "a,30000,100,5,3e4,2e4,12000\n"
                                           "d,30001,100,5,3e4,2e4,12000\n")
                 .out);
-  EXPECT_NE(done.err.find("EM-W005 2 of 4 jobs"), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find("EM-W006 2 of 4 jobs"), std::string::npos) << done.err;
 }
 
 TEST_F(PredictJobs, emits_bad_rows_with_their_error) {
@@ -155,9 +155,9 @@ TEST_F(PredictJobs, emits_bad_rows_with_their_error) {
   std::vector<std::string> found;
   for (std::string line; std::getline(lines, line);) found.push_back(line);
   ASSERT_EQ(found.size(), 5U) << done.out;
-  EXPECT_TRUE(found[0].ends_with(",out_of_hull,error")) << found[0];
+  EXPECT_TRUE(found[0].ends_with(",out_of_hull,warnings,error")) << found[0];
   EXPECT_TRUE(found[1].ends_with(",")) << found[1];
-  EXPECT_TRUE(found[2].starts_with("b,none,100,5,3e4,2e4,12000" + std::string(19, ',')))
+  EXPECT_TRUE(found[2].starts_with("b,none,100,5,3e4,2e4,12000" + std::string(20, ',')))
       << found[2];
   EXPECT_NE(found[2].find("\"EM-E003 "), std::string::npos) << found[2];
   EXPECT_NE(found[2].find("jobs.csv:3: steps: found 'none', expected"), std::string::npos);

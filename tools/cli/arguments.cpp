@@ -126,11 +126,22 @@ Arguments::Arguments(const Verb& verb, std::span<const std::string> words)
   }
 }
 
+Arguments Arguments::with(const std::string& option, std::string value) const {
+  Arguments out = *this;
+  out.values_[option] = {std::move(value)};
+  return out;
+}
+
+const Option* Arguments::find(std::string_view name) const {
+  const auto at = std::find_if(
+      options_.begin(), options_.end(), [&](const Option& option) { return option.name == name; });
+  return at == options_.end() ? nullptr : &*at;
+}
+
 std::string Arguments::describe(std::string_view name) const {
-  for (const Option& option : options_) {
-    if (option.name == name) return fmt::format("{} [{}]", typed_form(option), option.help);
-  }
-  return fmt::format("--{}", name);
+  const Option* const option = find(name);
+  return option == nullptr ? fmt::format("--{}", name)
+                           : fmt::format("{} [{}]", typed_form(*option), option->help);
 }
 
 void Arguments::require(std::initializer_list<std::string_view> options) const {

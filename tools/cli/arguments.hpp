@@ -3,6 +3,8 @@
 /// A verb's options as a table, and what was typed. Help and parsing read the same table.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <map>
@@ -22,6 +24,15 @@ struct Option {
   std::string_view help;
   bool may_repeat = false;
 };
+
+/// The options of several tables, in their order.
+template <std::size_t... N>
+constexpr auto joined(const std::array<Option, N>&... tables) {
+  std::array<Option, (N + ...)> out{};
+  auto next = out.begin();
+  ((next = std::copy(tables.begin(), tables.end(), next)), ...);
+  return out;
+}
 
 struct Verb {
   std::string_view name;
@@ -45,6 +56,11 @@ class Arguments {
 
   [[nodiscard]] bool has(const std::string& option) const { return values_.contains(option); }
   [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
+
+  /// The same words but for one option, which has this value alone.
+  [[nodiscard]] Arguments with(const std::string& option, std::string value) const;
+  /// The option of this name, if the verb has one.
+  [[nodiscard]] const Option* find(std::string_view option) const;
 
   /// Demands options; "a|b" demands one of two.
   /// \throws Error(Errc::usage) naming all that are absent and what each takes

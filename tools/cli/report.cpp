@@ -100,4 +100,17 @@ std::string text_table(const std::vector<std::vector<std::string>>& rows) {
   return out;
 }
 
+std::string remarked_lines(const std::vector<RemarkedLine>& lines) {
+  std::size_t label_width = 20;
+  for (const RemarkedLine& line : lines) label_width = std::max(label_width, line[0].size());
+  std::string out;
+  for (const auto& [label, value, remark] : lines) {
+    const std::string line = fmt::format("  {:{}} {:>10}", label, label_width, value);
+    const bool has_room = line.size() + 3 + remark.size() <= text_width();
+    out += remark.empty() ? line : line + (has_room ? "   " : "\n    ") + remark;
+    out += "\n";
+  }
+  return out;
+}
+
 }  // namespace energymodel::cli

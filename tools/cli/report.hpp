@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,5 +35,10 @@ struct NamedAccuracy {
 /// the terminal is too narrow. The first row is the header, which a table of two columns does
 /// without.
 [[nodiscard]] std::string text_table(const std::vector<std::vector<std::string>>& rows);
+
+/// A label, a value and what is said of it.
+using RemarkedLine = std::array<std::string, 3>;
+/// A line each; the remark under it where the terminal is too narrow.
+[[nodiscard]] std::string remarked_lines(const std::vector<RemarkedLine>& lines);
 
 }  // namespace energymodel::cli

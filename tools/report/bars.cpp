@@ -124,7 +124,7 @@ std::string relative_intervals(const Description& description, const RelativeInt
                         mark_path(Symbol::dot, x_of(1.0), y));
   }
   body += text_at(
-      0.5 * page_width, bottom + 17.0 + line_height, "value / estimate", Anchor::middle, "label");
+      0.5 * page_width, bottom + 17.0 + line_height, intervals.label, Anchor::middle, "label");
   return picture(description, bottom + 2.0 * line_height + 6.0, body);
 }
 

@@ -31,6 +31,7 @@ struct RelativeIntervals {
     double high = 1.0;  ///< of the estimate; infinite where open
   };
   std::vector<Row> rows;
+  std::string label = "value / estimate";  ///< of the axis
 };
 /// Limits beyond the axis end in an arrow.
 [[nodiscard]] std::string relative_intervals(const Description& description,

@@ -42,7 +42,7 @@ void set_given_duration(const Arguments& arguments,
 }  // namespace
 
 Answer answer_to(const Arguments& arguments, const FittedModel& model) {
-  Answer out{model, arguments, phases_from(arguments), {}, facility_from(arguments), {}, {}};
+  Answer out{model, arguments, phases_from(arguments), {}, facility_from(arguments, model), {}, {}};
   set_given_duration(arguments, model, out.phases);
   std::vector<Workload> jobs;
   for (const NamedWorkload& phase : out.phases) {
@@ -57,10 +57,12 @@ Answer answer_to(const Arguments& arguments, const FittedModel& model) {
     energy_90_J = {{in(energy.interval->low_90, joule), in(energy.interval->high_90, joule)}};
   }
   const auto& duration = out.forecast.total.duration;
-  out.figures = figures_of(out.facility,
-                           in(energy.median, joule),
-                           energy_90_J,
-                           duration ? out.forecast.nodes * in(duration->median, second) : 0.0);
+  const double duration_s = duration ? in(duration->median, second) : 0.0;
+  if (out.facility.is_stated()) {
+    out.figures = figures_of(
+        out.facility,
+        {in(energy.median, joule), energy_90_J, out.forecast.nodes * duration_s, duration_s});
+  }
   const auto limit = model.hardware.measured_peak_power;
   if (limit && out.forecast.node_peak_power && *out.forecast.node_peak_power > *limit) {
     out.warnings.front().push_back(

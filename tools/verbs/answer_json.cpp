@@ -22,6 +22,7 @@ Json json_of(const Answer& answer) {
       out["workload"][phase.name] = cli::json_of(phase.job);
     }
   }
+  out["boundary"] = answer.facility.is_in_model ? "facility" : "nodes";
   const PredictionValues values = values_of(prediction);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isnan(values[i])) out[std::string(prediction_columns[i])] = values[i];
@@ -56,14 +57,11 @@ Json json_of(const Answer& answer) {
   if (unit.count > 0.0) {
     out["energy_per_" + unit.name + "_J"] = in(prediction.energy.median, joule) / unit.count;
   }
-  if (answer.facility.is_stated()) {
-    Json facility{{"pue", answer.facility.pue}};
-    for (const FacilityFigure& figure : answer.figures) {
-      Json value{{"median", figure.median}, {"unit", figure.unit}};
-      if (figure.interval_90) value["interval_90"] = *figure.interval_90;
-      facility[figure.name] = value;
-    }
-    out["facility"] = facility;
+  if (answer.facility.is_stated()) out["facility"] = json_of(answer.facility, answer.figures);
+  if (answer.facility.hourly) {
+    const double duration_s = in(prediction.duration->median, second);
+    out["facility"]["start"] =
+        json_of(start_times_of(answer.facility, duration_s), answer.facility.start_s);
   }
   out["warnings"] = Json::array();
   for (std::size_t i = 0; i < answer.phases.size(); ++i) {

@@ -65,7 +65,7 @@ std::string evidence_text(const FittedModel& model,
                                100.0 * prediction.energy.residual_sd));
 }
 
-using Lines = std::vector<std::array<std::string, 3>>;
+using Lines = std::vector<RemarkedLine>;
 
 /// The nodes, what each draws at most, and what of the energy goes into idling.
 void add_node_lines(const Answer& answer, Lines& rows) {
@@ -134,17 +134,25 @@ void add_unit_lines(const Answer& answer, Lines& rows) {
 void add_facility_lines(const Answer& answer, Lines& rows) {
   if (!answer.facility.is_stated()) return;
   for (const FacilityFigure& figure : answer.figures) {
-    const auto text = [&](double value) {
-      return figure.unit == "J" ? format_quantity(value, Kind::energy)
-                                : fmt::format("{:.4g} {}", value, figure.unit);
-    };
-    rows.push_back({figure.label,
-                    text(figure.median),
-                    figure.interval_90 ? fmt::format("90 %: {} .. {}",
-                                                     text((*figure.interval_90)[0]),
-                                                     text((*figure.interval_90)[1]))
-                                       : ""});
+    rows.push_back({figure.label, text_of(figure.median, figure), interval_text(figure)});
   }
+}
+
+/// Where the PUE is from, and when to start; "" without either.
+std::string facility_text(const Answer& answer) {
+  const Facility& facility = answer.facility;
+  std::string out;
+  if (facility.cooling != nullptr) {
+    out += "\n" + paragraph(fmt::format("Cooling by {}: {}. Figures of the facility are that much "
+                                        "less certain.",
+                                        facility.cooling->name,
+                                        facility.cooling->source));
+  }
+  if (facility.hourly) {
+    const double duration_s = in(answer.forecast.total.duration->median, second);
+    out += "\n" + paragraph(text_of(start_times_of(facility, duration_s), facility.start_s));
+  }
+  return out;
 }
 
 }  // namespace
@@ -185,12 +193,8 @@ std::string text_of(const Answer& answer) {
                     "by model {} ({})", short_id(model), plural(model.energy.rows, "measured run"))
               : "from its specification")) +
       "\n";
-  for (const auto& [label, value, remark] : rows) {
-    const std::string line = fmt::format("  {:20} {:>10}", label, value);
-    const bool has_room = line.size() + 3 + remark.size() <= text_width();
-    out += remark.empty() ? line : line + (has_room ? "   " : "\n    ") + remark;
-    out += "\n";
-  }
+  out += remarked_lines(rows);
+  out += facility_text(answer);
   out += "\n" + evidence_text(model, prediction, duration_is_given, is_outside) +
          "\nWhere the median goes:\n";
   const std::size_t label_width = text_width() < 44 ? 16 : 20;

@@ -12,21 +12,17 @@
 #include "cli/text.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/io/trace.hpp"
-#include "verbs/network_options.hpp"
+#include "verbs/job_options.hpp"
 #include "verbs/verbs.hpp"
 
 namespace energymodel::cli {
 namespace {
 
-constexpr auto option_table = [] {
-  constexpr std::array own{Option{"model", "FILE", "model file, or the name of a shipped model"},
-                           Option{"runs", "N", "how many runs to choose (default 5)"},
-                           Option{"format", "NAME", "table (default) or json"}};
-  std::array<Option, own.size() + network_options.size()> out{};
-  std::copy(own.begin(), own.end(), out.begin());
-  std::copy(network_options.begin(), network_options.end(), out.begin() + own.size());
-  return out;
-}();
+constexpr auto option_table =
+    joined(model_options,
+           std::array{Option{"runs", "N", "how many runs to choose (default 5)"},
+                      Option{"format", "NAME", "table (default) or json"}},
+           network_options);
 
 Json json_of(const Plan& plan, const FittedModel& model, const Trace& trace) {
   Json runs = Json::array();

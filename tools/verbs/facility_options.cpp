@@ -9,11 +9,11 @@
 #include <cmath>
 
 #include "energymodel/error.hpp"
+#include "io/import/text.hpp"
+#include "verbs/amount_units.hpp"
 
 namespace energymodel::cli {
 namespace {
-
-constexpr double joules_per_kilowatt_hour = 3.6e6;
 
 /// "0.35 kg/kWh" as a number, what stands before the slash and the joules after it.
 struct PerEnergy {
@@ -48,22 +48,12 @@ PerEnergy per_energy(const Arguments& arguments,
   return out;
 }
 
-/// Kilograms in a unit of mass; 0 if it is none.
-double kilograms(std::string_view unit) {
-  if (unit == "g") return 1e-3;
-  if (unit == "kg") return 1.0;
-  if (unit == "t") return 1e3;
-  return 0.0;
-}
-
 double carbon_from(const Arguments& arguments) {
   constexpr std::string_view expected = "a mass per energy, such as '0.35 kg/kWh' or '350 g/kWh'";
   const PerEnergy amount = per_energy(arguments, "carbon-intensity", expected);
   const double mass = kilograms(amount.unit);
   if (mass == 0.0) throw refusal(arguments, "carbon-intensity", expected);
   const double kg_per_J = amount.number * mass / amount.energy_J;
-  // Lignite emits about 1.1 kg/kWh: more than twice that is grams taken for kilograms.
-  constexpr double most_kg_per_kWh = 2.5;
   if (kg_per_J * joules_per_kilowatt_hour > most_kg_per_kWh) {
     throw refusal(arguments, "carbon-intensity", "at most 2.5 kg/kWh, twice that of lignite");
   }
@@ -87,23 +77,57 @@ double embodied_from(const Arguments& arguments) {
   return mass / lifetime_s;
 }
 
+bool is_by_the_hour(const Arguments& arguments) {
+  return arguments.text_or("carbon-intensity", "").ends_with(".csv");
+}
+
+double start_from(const Arguments& arguments) {
+  const auto out = importing::time_of(arguments.text("start"));
+  if (!out) throw refusal(arguments, "start", "a time such as 2026-03-01T14:00:00");
+  return *out;
+}
+
+void set_cooling(const Arguments& arguments, Facility& facility) {
+  if (!arguments.has("cooling")) return;
+  arguments.refuse({"pue"}, "found with --cooling, which states a PUE, expected one of them");
+  std::array<std::string_view, coolings.size()> names{};
+  std::transform(coolings.begin(), coolings.end(), names.begin(), [](const Cooling& cooling) {
+    return cooling.name;
+  });
+  const std::string name = arguments.choice("cooling", names);
+  facility.cooling = &coolings[static_cast<std::size_t>(
+      std::find(names.begin(), names.end(), name) - names.begin())];
+  facility.pue = facility.cooling->pue();
+  facility.pue_log_sd = facility.cooling->log_sd();
+}
+
 }  // namespace
 
-Facility facility_from(const Arguments& arguments) {
+Facility facility_from(const Arguments& arguments, const FittedModel& model) {
   Facility out;
-  out.pue = arguments.quantity_or("pue", Kind::ratio, 1.0);
+  out.is_in_model = std::find(model.options.begin(), model.options.end(), "--boundary=facility") !=
+                    model.options.end();
+  if (out.is_in_model) {
+    arguments.refuse({"pue", "cooling"},
+                     "found with a model of the facility's energies, expected none: it would be "
+                     "counted twice");
+  }
+  set_cooling(arguments, out);
+  if (!arguments.has("cooling")) out.pue = arguments.quantity_or("pue", Kind::ratio, 1.0);
   if (!(out.pue >= 1.0) || out.pue > 5.0) {
     throw refusal(arguments, "pue", "a ratio from 1 to 5: facility energy over that of its nodes");
   }
-  if (arguments.has("carbon-intensity")) out.carbon_kg_per_J = carbon_from(arguments);
+  if (is_by_the_hour(arguments)) {
+    out.hourly = HourlyIntensity::read(arguments.text("carbon-intensity"));
+    out.start_s = arguments.has("start") ? start_from(arguments) : out.hourly->start_s();
+  } else {
+    arguments.refuse({"start"}, "found without intensities by the hour, expected with them");
+    if (arguments.has("carbon-intensity")) out.carbon_kg_per_J = carbon_from(arguments);
+  }
   if (arguments.has("price")) {
     constexpr std::string_view expected = "a price per energy, such as '0.20 EUR/kWh'";
     const PerEnergy amount = per_energy(arguments, "price", expected);
-    const bool is_currency =
-        amount.unit.size() == 3 && std::all_of(amount.unit.begin(), amount.unit.end(), [](char c) {
-          return c >= 'A' && c <= 'Z';
-        });
-    if (!is_currency) throw refusal(arguments, "price", expected);
+    if (!is_currency(amount.unit)) throw refusal(arguments, "price", expected);
     out.currency = amount.unit;
     out.price_per_J = amount.number / amount.energy_J;
   }
@@ -117,37 +141,6 @@ Facility facility_from(const Arguments& arguments) {
     const PerEnergy amount = per_energy(arguments, "water", expected);
     if (amount.unit != "L") throw refusal(arguments, "water", expected);
     out.water_L_per_J = amount.number / amount.energy_J;
-  }
-  return out;
-}
-
-std::vector<FacilityFigure> figures_of(const Facility& facility,
-                                       double energy_J,
-                                       const std::optional<std::array<double, 2>>& energy_90_J,
-                                       double node_seconds) {
-  std::vector<FacilityFigure> out;
-  const auto add = [&](std::string name, std::string label, std::string unit, double per_J) {
-    FacilityFigure figure{std::move(name), std::move(label), std::move(unit), energy_J * per_J};
-    if (energy_90_J) {
-      figure.interval_90 = {{(*energy_90_J)[0] * per_J, (*energy_90_J)[1] * per_J}};
-    }
-    out.push_back(std::move(figure));
-  };
-  add("facility_energy_J", fmt::format("facility, PUE {:g}", facility.pue), "J", facility.pue);
-  if (facility.carbon_kg_per_J) {
-    add("carbon_kg", "carbon, electricity", "kg", facility.pue * *facility.carbon_kg_per_J);
-  }
-  if (facility.embodied_kg_per_node_second && node_seconds > 0.0) {
-    out.push_back({"embodied_carbon_kg",
-                   "carbon, of the nodes",
-                   "kg",
-                   *facility.embodied_kg_per_node_second * node_seconds});
-  }
-  if (facility.price_per_J) {
-    add("cost", "price", facility.currency, facility.pue * *facility.price_per_J);
-  }
-  if (facility.water_L_per_J) {
-    add("water_L", "water", "L", facility.pue * *facility.water_L_per_J);
   }
   return out;
 }

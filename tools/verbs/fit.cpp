@@ -48,6 +48,9 @@ constexpr std::array option_table{
            "COLUMN[,COLUMN]",
            "runs that scatter together (node, campaign, data set): a factor per level with its "
            "variance, clustered standard errors, wider intervals for a level not seen"},
+    Option{"boundary",
+           "WHAT",
+           "whose energies the trace holds: node (default) or facility, to which no PUE applies"},
     Option{"terms",
            "auto|LIST",
            "keep the terms that BIC asks for, with the held-out error of each step of its path, or "

@@ -81,7 +81,7 @@ ModelFitOptions keep_chosen(ModelFitOptions options, const ModelFit& fitted) {
 std::vector<std::string> deciding_options(const Arguments& arguments) {
   std::vector<std::string> out;
   for (const std::string_view name :
-       {"loss", "group", "terms", "fix", "bound", "prior", "folds", "seed"}) {
+       {"loss", "group", "boundary", "terms", "fix", "bound", "prior", "folds", "seed"}) {
     for (const std::string& value : arguments.all(std::string(name))) {
       out.push_back(fmt::format("--{}={}", name, value));
     }
@@ -152,6 +152,8 @@ Task task_from(const Arguments& arguments, Hardware node) {
   }
   note_unlikely_powers(task.trace, task.node);
   task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
+  constexpr std::array<std::string_view, 2> boundaries{"node", "facility"};
+  (void)arguments.choice("boundary", boundaries);
   task.options.profiles = !arguments.has("no-profiles");
   add_knowledge(arguments, task.options.fit);
   const std::string terms = arguments.text_or("terms", "");

@@ -10,6 +10,8 @@
 
 #include "energymodel/error.hpp"
 #include "energymodel/fit/batch.hpp"
+#include "energymodel/fit/doubts.hpp"
+#include "io/import/text.hpp"
 #include "io/words.hpp"
 #include "verbs/prediction_columns.hpp"
 
@@ -19,7 +21,8 @@ namespace energymodel::cli {
 struct JobsFilter::Jobs {
   std::vector<Workload> workloads;
   std::vector<std::string> errors;
-  std::vector<std::string> groups;  ///< levels, if the jobs have them
+  std::vector<std::string> groups;              ///< levels, if the jobs have them
+  std::vector<std::optional<double>> starts_s;  ///< if they are wanted
 };
 
 namespace {
@@ -82,21 +85,36 @@ std::string with_code(std::string_view message) {
 }
 
 JobPlace place_of(const FittedModel& model, const Workload& job) {
-  const DomainValues values = domain_values(job);
-  const auto beyond_range = model.domain.outside_range(values);
-  const auto beyond_hull = model.domain.outside_hull(values);
+  const Doubts doubts = doubts_of(model, job);
   JobPlace out;
   const auto add = [](std::string_view name, std::string& to) {
     if (!to.empty()) to += ';';
     to += name;
   };
-  for (std::size_t i = 0; beyond_range.any() && i < beyond_range.size(); ++i) {
-    if (beyond_range[i]) add(domain_inputs[i], out.out_of_range);
+  for (std::size_t i = 0; doubts.outside_range.any() && i < domain_inputs.size(); ++i) {
+    if (doubts.outside_range[i]) add(domain_inputs[i], out.out_of_range);
   }
-  for (std::size_t i = 0; beyond_hull.any() && i < beyond_hull.size(); ++i) {
-    if (beyond_hull[i]) add(pair_name(domain_pairs[i]), out.out_of_hull);
+  for (std::size_t i = 0; doubts.outside_hull.any() && i < domain_pairs.size(); ++i) {
+    if (doubts.outside_hull[i]) add(pair_name(domain_pairs[i]), out.out_of_hull);
   }
+  out.is_unpriced = doubts.unpriced.any();
+  if (!out.out_of_range.empty()) add("EM-W001", out.codes);
+  if (out.is_unpriced) add("EM-W002", out.codes);
+  if (!out.out_of_hull.empty()) add("EM-W004", out.codes);
   return out;
+}
+
+/// Seconds since 1970; nothing for an empty cell.
+std::optional<double> start_in(const CsvTable& table, std::size_t row, std::size_t column) {
+  const std::string_view text = table.cell(row, column);
+  if (text.empty()) return std::nullopt;
+  const std::optional<double> out = importing::time_of(text);
+  if (out) return out;
+  throw Error(Errc::bad_input,
+              table.place(row, column),
+              fmt::format("found '{}', expected a time such as 2026-03-01T14:00:00 or a number of "
+                          "seconds",
+                          text));
 }
 
 /// The caller's columns are carried through, so none may bear the name of one that is added.
@@ -127,41 +145,50 @@ void JobsTally::add(JobsTally other) {
   rows += other.rows;
   refused += other.refused;
   beyond_range += other.beyond_range;
+  unpriced += other.unpriced;
   beyond_hull += other.beyond_hull;
   of_new_levels += other.of_new_levels;
   new_levels.merge(other.new_levels);
   supplied.merge(other.supplied);
+  if (!totals) {
+    totals = std::move(other.totals);
+  } else if (other.totals) {
+    totals->add(*other.totals);
+  }
 }
 
-JobsFilter::JobsFilter(const FittedModel& model,
-                       const JobsInput& input,
-                       bool writes_json,
-                       OnError on_error)
+JobsFilter::JobsFilter(const FittedModel& model, const JobsInput& input, const JobsWanted& wanted)
     : model_(model),
       input_(input),
-      on_error_(on_error),
-      format_{writes_json, input.is_json(), on_error == OnError::emit},
+      wanted_(wanted),
+      format_{wanted.as_json, input.is_json(), wanted.on_error == OnError::emit},
       reader_(input.header(), TraceUse::jobs),
       group_columns_(group_columns(model, input.header())) {
-  refuse_own_columns(input.header(), format_);
+  if (wanted.rows) refuse_own_columns(input.header(), format_);
+  const std::size_t start = input.header().find("start");
+  if (wanted.totals && start < input.header().columns().size()) start_column_ = start;
 }
 
-std::string JobsFilter::header() const { return header_line(input_.header(), format_); }
+std::string JobsFilter::header() const {
+  return wanted_.rows ? header_line(input_.header(), format_) : std::string();
+}
 
 JobsFilter::Jobs JobsFilter::read(const JobRows& rows, JobsTally& tally) const {
   const CsvTable& table = rows.table;
-  Jobs out{std::vector<Workload>(table.rows()), std::vector<std::string>(table.rows()), {}};
+  Jobs out{std::vector<Workload>(table.rows()), std::vector<std::string>(table.rows()), {}, {}};
+  if (start_column_) out.starts_s.resize(table.rows());
   auto fault = rows.faults.begin();
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (fault != rows.faults.end() && fault->row == row) {
-      if (on_error_ == OnError::stop) throw Error(Errc::bad_input, fault->message);
+      if (wanted_.on_error == OnError::stop) throw Error(Errc::bad_input, fault->message);
       out.errors[row] = with_code((fault++)->message);
       continue;
     }
     try {
       out.workloads[row] = reader_.job(table, row, tally.supplied);
+      if (start_column_) out.starts_s[row] = start_in(table, row, *start_column_);
     } catch (const Error& error) {
-      if (on_error_ == OnError::stop) throw;
+      if (wanted_.on_error == OnError::stop) throw;
       out.errors[row] = with_code(error.what());
     }
   }
@@ -183,14 +210,28 @@ void JobsFilter::read_groups(const CsvTable& table, Jobs& jobs, JobsTally& tally
   }
 }
 
+void JobsFilter::add_up(const Jobs& jobs,
+                        const PredictionTable& predicted,
+                        JobsTally& tally) const {
+  tally.totals.emplace(model_);
+  for (std::size_t row = 0; row < jobs.workloads.size(); ++row) {
+    if (!jobs.errors[row].empty()) continue;
+    tally.totals->add(jobs.workloads[row],
+                      jobs.groups.empty() ? "" : jobs.groups[row],
+                      {predicted[0][row], predicted[1][row], predicted[2][row]},
+                      jobs.starts_s.empty() ? std::nullopt : jobs.starts_s[row]);
+  }
+}
+
 JobsText JobsFilter::write(TextBlock block) const {
   const JobRows rows = input_.rows(std::move(block));
   JobsText out;
   const Jobs jobs = read(rows, out.tally);
   const auto predict_all = reader_.is_network() ? predict_rows : predict_columns;
   const PredictionTable predicted = predict_all(model_, jobs.workloads, jobs.groups);
+  if (wanted_.totals) add_up(jobs, predicted, out.tally);
   constexpr std::size_t usual_row = 400;
-  out.text.reserve(rows.table.rows() * usual_row);
+  if (wanted_.rows) out.text.reserve(rows.table.rows() * usual_row);
   for (std::size_t row = 0; row < rows.table.rows(); ++row) {
     ++out.tally.rows;
     const std::string& error = jobs.errors[row];
@@ -198,12 +239,13 @@ JobsText JobsFilter::write(TextBlock block) const {
     if (error.empty()) {
       place = place_of(model_, jobs.workloads[row]);
       if (!place.out_of_range.empty()) ++out.tally.beyond_range;
+      if (place.is_unpriced) ++out.tally.unpriced;
       if (!place.out_of_hull.empty()) ++out.tally.beyond_hull;
     } else {
       ++out.tally.refused;
-      if (on_error_ == OnError::skip) continue;
+      if (wanted_.on_error == OnError::skip) continue;
     }
-    append_row(rows, row, predicted, place, error, format_, out.text);
+    if (wanted_.rows) append_row(rows, row, predicted, place, error, format_, out.text);
   }
   return out;
 }

@@ -14,7 +14,7 @@
 namespace energymodel::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> place_columns{"out_of_range", "out_of_hull"};
+constexpr std::array<std::string_view, 3> place_columns{"out_of_range", "out_of_hull", "warnings"};
 constexpr std::string_view error_column = "error";
 
 /// Shortest digits that read back as the same number.
@@ -58,7 +58,7 @@ void append_csv_row(const JobRows& rows,
     out += ',';
     if (error.empty() && !std::isnan(column[row])) append_number(column[row], out);
   }
-  for (const std::string* text : {&place.out_of_range, &place.out_of_hull}) {
+  for (const std::string* text : {&place.out_of_range, &place.out_of_hull, &place.codes}) {
     out += ',';
     out += *text;
   }
@@ -101,10 +101,11 @@ void append_json_row(const JobRows& rows,
       out += "null";
     }
   }
-  key(place_columns[0]);
-  append_json_text(place.out_of_range, out);
-  key(place_columns[1]);
-  append_json_text(place.out_of_hull, out);
+  const std::array texts{&place.out_of_range, &place.out_of_hull, &place.codes};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    key(place_columns[i]);
+    append_json_text(*texts[i], out);
+  }
   if (format.has_error_column) {
     key(error_column);
     if (error.empty()) {

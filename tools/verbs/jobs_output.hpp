@@ -24,6 +24,8 @@ struct JobsFormat {
 struct JobPlace {
   std::string out_of_range;  ///< inputs: "steps;batch", or ""
   std::string out_of_hull;   ///< pairs of inputs: "steps and batch", or ""
+  std::string codes;         ///< of the warnings: "EM-W001;EM-W004", or ""
+  bool is_unpriced = false;  ///< it does what no fitted run did
 };
 
 /// The columns that follow the caller's own.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "energymodel/error.hpp"
+#include "energymodel/io/file.hpp"
 #include "io/words.hpp"
 #include "verbs/jobs_filter.hpp"
 
@@ -57,8 +58,48 @@ void warn(const JobsTally& tally, std::ostream& err) {
     err << fmt::format("warning: {} {} of {} {}\n", code, jobs, plural(tally.rows, "job"), what);
   };
   say("EM-W001", tally.beyond_range, "outside the fitted range; see column out_of_range");
+  say("EM-W002", tally.unpriced, "doing what no fitted run did: its cost is not predicted");
   say("EM-W004", tally.beyond_hull, "outside the hull of the fitted runs; see column out_of_hull");
-  say("EM-W005", tally.refused, "could not be read and have no prediction");
+  say("EM-W006", tally.refused, "could not be read and have no prediction");
+}
+
+/// Where --totals go: nowhere, beside the rows, or on standard output in their place.
+enum class Totals { none, file, instead };
+
+Totals totals_from(const Arguments& arguments) {
+  if (!arguments.has("totals")) return Totals::none;
+  return arguments.text("totals") == "-" ? Totals::instead : Totals::file;
+}
+
+JobsWanted wanted_from(const Arguments& arguments, Totals totals) {
+  constexpr std::array<std::string_view, 2> row_formats{"csv", "jsonl"};
+  constexpr std::array<std::string_view, 2> total_formats{"table", "json"};
+  const bool has_rows = totals != Totals::instead;
+  JobsWanted out;
+  out.as_json = arguments.choice("format", has_rows ? row_formats : total_formats) ==
+                (has_rows ? row_formats : total_formats)[1];
+  out.rows = has_rows;
+  out.totals = totals != Totals::none;
+  out.on_error = on_error(arguments);
+  return out;
+}
+
+void write_totals(const JobsTally& tally,
+                  const Facility& facility,
+                  const Arguments& arguments,
+                  Totals totals,
+                  bool as_json,
+                  std::ostream& out) {
+  const auto json = [&] {
+    Json written = tally.totals->json(facility);
+    written["jobs_left_out"] = tally.refused;
+    written["warnings"] = {{"EM-W001", tally.beyond_range},
+                           {"EM-W002", tally.unpriced},
+                           {"EM-W004", tally.beyond_hull}};
+    return written.dump(2) + "\n";
+  };
+  if (totals == Totals::file) write_file(arguments.text("totals"), json());
+  if (totals == Totals::instead) out << (as_json ? json() : tally.totals->text(facility));
 }
 
 }  // namespace
@@ -67,13 +108,16 @@ int predict_jobs(const FittedModel& model,
                  const Arguments& arguments,
                  std::ostream& out,
                  std::ostream& err) {
-  constexpr std::array<std::string_view, 2> formats{"csv", "jsonl"};
-  const bool writes_json = arguments.choice("format", formats) == "jsonl";
+  const Totals totals = totals_from(arguments);
+  const JobsWanted wanted = wanted_from(arguments, totals);
+  const Facility facility = facility_from(arguments, model);
+  if (facility.hourly) {
+    throw Error(Errc::usage, "--carbon-intensity", "found hours with --jobs, expected one amount");
+  }
   const auto cores = static_cast<double>(std::max(1U, std::thread::hardware_concurrency()));
   const auto threads = static_cast<std::size_t>(arguments.count_or("threads", 1, 1024, cores));
-  const OnError errors = on_error(arguments);
   JobsInput input(arguments.text("jobs"));
-  const JobsFilter filter(model, input, writes_json, errors);
+  const JobsFilter filter(model, input, wanted);
 
   JobsTally tally;
   std::deque<std::future<JobsText>> under_way;
@@ -94,10 +138,12 @@ int predict_jobs(const FittedModel& model,
   if (tally.rows == 0) {
     throw Error(Errc::bad_input, input.header().name(), "found no rows, expected at least one");
   }
+  if (wanted.totals) write_totals(tally, facility, arguments, totals, wanted.as_json, out);
   if (!tally.supplied.empty()) err << "note: " << describe(tally.supplied) << "\n";
   err << note_on_groups(model, input, filter, tally);
   warn(tally, err);
-  const bool is_refused = tally.beyond_range + tally.beyond_hull != 0 && arguments.has("strict");
+  const std::size_t doubtful = tally.beyond_range + tally.unpriced + tally.beyond_hull;
+  const bool is_refused = doubtful != 0 && arguments.has("strict");
   return is_refused ? static_cast<int>(Errc::out_of_domain) : 0;
 }
 

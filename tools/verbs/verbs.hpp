@@ -20,6 +20,9 @@ struct Command {
 
 Command fit_command();
 Command predict_command();
+Command explain_command();
+Command sweep_command();
+Command solve_command();
 Command validate_command();
 Command compare_command();
 Command design_command();
@@ -32,9 +35,12 @@ Command probe_command();
 Command doctor_command();
 
 /// In the order in which a newcomer meets them.
-inline std::array<Command, 12> commands() {
+inline std::array<Command, 15> commands() {
   return {fit_command(),
           predict_command(),
+          explain_command(),
+          sweep_command(),
+          solve_command(),
           validate_command(),
           compare_command(),
           design_command(),

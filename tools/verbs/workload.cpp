@@ -15,12 +15,8 @@
 namespace energymodel::cli {
 namespace {
 
-constexpr auto options = [] {
-  std::array<Option, network_options.size() + 1> out{};
-  std::copy(network_options.begin(), network_options.end(), out.begin());
-  out.back() = {"format", "NAME", "table (default) or json"};
-  return out;
-}();
+constexpr auto options =
+    joined(network_options, std::array{Option{"format", "NAME", "table (default) or json"}});
 
 /// A row of the table: a label, and a cell for each phase.
 using Row = std::vector<std::string>;
