@@ -8,6 +8,7 @@
 #include <ostream>
 #include <vector>
 
+#include "cli/exit_statuses.hpp"
 #include "cli/text.hpp"
 #include "energymodel/error.hpp"
 #include "energymodel/version.hpp"
@@ -16,12 +17,6 @@
 
 namespace energymodel::cli {
 namespace {
-
-constexpr std::string_view statuses =
-    "Exit status: 0 done, 1 defect of this program, 2 usage, 3 bad input, 4 too little data, 5 not "
-    "converged, 6 not identifiable, 7 outside the fitted range (--strict), 8 newer schema, 9 "
-    "output "
-    "not written, 10 a check found a difference.";
 
 std::string overview() {
   const std::size_t width = text_width(80);
@@ -40,11 +35,15 @@ std::string overview() {
     out += fmt::format(
         "  {:{}}{}\n", command.verb.name, column - 2, wrap(command.verb.summary, column, width));
   }
+  std::vector<std::string> statuses;
+  for (std::size_t i = 0; i < exit_statuses.size(); ++i) {
+    statuses.push_back(fmt::format("{} {}", i, exit_statuses[i]));
+  }
   return out + "\n" +
          wrap("'energymodel VERB --help' or 'energymodel help VERB' shows the options of a verb.",
               0,
               width) +
-         "\n\n" + wrap(statuses, 0, width) + "\n";
+         "\n\n" + wrap(fmt::format("Exit status: {}.", fmt::join(statuses, ", ")), 0, width) + "\n";
 }
 
 bool is_help(const std::string& word) { return word == "--help" || word == "-h"; }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
@@ -69,13 +68,7 @@ ComponentProfile read_component(const std::string& name_or_path) {
                           fmt::join(component_names(), ", ")));
 }
 
-std::vector<std::string> component_names() {
-  std::vector<std::string> names;
-  for (const std::string& path : list_data_files(folder, ".toml")) {
-    names.push_back(std::filesystem::path(path).stem().string());
-  }
-  return names;
-}
+std::vector<std::string> component_names() { return list_data_names(folder); }
 
 bool is_component(const std::string& name_or_path) {
   if (name_or_path.ends_with(".toml")) {

@@ -2,6 +2,7 @@
 #include "energymodel/io/data_path.hpp"
 
 #include <dlfcn.h>
+#include <sys/auxv.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -23,8 +24,13 @@ std::string environment(const char* name) {
 /// share/energymodel beside the bin/ that this program runs from.
 std::string beside_program() {
   std::error_code failure;
-  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
-  if (failure) return {};
+  fs::path program = fs::read_symlink("/proc/self/exe", failure);
+  if (failure) {  // no /proc, as in a bare chroot: the name that it was started by
+    const auto* const started = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+    if (started == nullptr) return {};
+    program = fs::canonical(started, failure);
+    if (failure) return {};
+  }
   return (program.parent_path().parent_path() / "share" / "energymodel").string();
 }
 
@@ -87,6 +93,14 @@ std::vector<std::string> list_data_files(std::string_view kind, std::string_view
   }
   std::vector<std::string> out;
   for (const auto& [name, path] : by_name) out.push_back(path);
+  return out;
+}
+
+std::vector<std::string> list_data_names(std::string_view kind) {
+  std::vector<std::string> out;
+  for (const std::string& path : list_data_files(kind, ".toml")) {
+    out.push_back(fs::path(path).stem().string());
+  }
   return out;
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -404,10 +403,7 @@ FittedModel read_model(const std::string& name_or_path) {
   if (name_or_path.ends_with(".toml")) return parse_model(read_file(name_or_path), name_or_path);
   const std::string path = find_data_file("fitted", name_or_path + ".toml");
   if (!path.empty()) return parse_model(read_file(path), path);
-  std::vector<std::string> known;
-  for (const std::string& file : list_data_files("fitted", ".toml")) {
-    known.push_back(std::filesystem::path(file).stem().string());
-  }
+  const std::vector<std::string> known = list_data_names("fitted");
   throw Error(Errc::bad_input,
               "--model",
               fmt::format("found unknown model '{}'{}, expected a .toml file or one of: {}",

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "energymodel/error.hpp"
 #include "energymodel/io/data_path.hpp"
@@ -122,12 +121,6 @@ HardwareProfile read_profile(const std::string& name_or_path) {
                           fmt::join(profile_names(), ", ")));
 }
 
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const std::string& path : list_data_files("hardware", ".toml")) {
-    names.push_back(std::filesystem::path(path).stem().string());
-  }
-  return names;
-}
+std::vector<std::string> profile_names() { return list_data_names("hardware"); }
 
 }  // namespace energymodel

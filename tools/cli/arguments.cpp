@@ -42,6 +42,10 @@ Error unknown_option(const Verb& verb, const std::string& word) {
 
 }  // namespace
 
+std::string described(const Option& option) {
+  return fmt::format("{}{}", option.help, option.may_repeat ? "; may be repeated" : "");
+}
+
 std::string help_text(const Verb& verb) {
   const std::size_t width = text_width(80);
   constexpr std::size_t narrow = 60;
@@ -59,8 +63,7 @@ std::string help_text(const Verb& verb) {
     const std::string name = fmt::format("  {}", typed_form(option));
     out += name + (name.size() < column ? std::string(column - name.size(), ' ')
                                         : "\n" + std::string(column, ' '));
-    const std::string_view repeats = option.may_repeat ? "; may be repeated" : "";
-    out += wrap(fmt::format("{}{}", option.help, repeats), column, width) + "\n";
+    out += wrap(described(option), column, width) + "\n";
   }
   return out;
 }
@@ -233,6 +236,13 @@ double Arguments::count_or(const std::string& option,
                            double high,
                            double fallback) const {
   return has(option) ? count(option, low, high) : fallback;
+}
+
+std::string Arguments::choice(const std::string& option) const {
+  const auto at = std::find_if(options_.begin(), options_.end(), [&](const Option& listed) {
+    return listed.name == option;
+  });
+  return choice(option, at->choices);
 }
 
 std::string Arguments::choice(const std::string& option,

@@ -17,12 +17,17 @@
 
 namespace energymodel::cli {
 
-/// One option. Without a value name it is a flag.
+/// What a value that is not free text may be: the words of many options called "format".
+inline constexpr std::array<std::string_view, 2> table_or_json{"table", "json"};
+
+/// One option. Without a value name it is a flag. A shell completes a value from its name (FILE,
+/// MODEL, NODE ...: see completion.hpp) or its choices.
 struct Option {
   std::string_view name;        ///< without dashes
   std::string_view value_name;  ///< "FILE"
   std::string_view help;
   bool may_repeat = false;
+  std::span<const std::string_view> choices = {};  ///< all that the value may be, the default first
 };
 
 /// The options of several tables, in their order.
@@ -36,13 +41,16 @@ constexpr auto joined(const std::array<Option, N>&... tables) {
 
 struct Verb {
   std::string_view name;
-  std::string_view operands;  ///< "TRACE.csv"
+  std::string_view operands;  ///< "TRACE.csv", "list [nodes|components] | show NODE"
   std::string_view summary;   ///< one line
   std::string_view examples;  ///< whole lines, first in the help
   std::span<const Option> options;
   std::size_t least_operands = 0;
   std::size_t most_operands = 0;
 };
+
+/// What help and manual say of an option.
+[[nodiscard]] std::string described(const Option& option);
 
 /// The help of one verb, as wide as the terminal.
 [[nodiscard]] std::string help_text(const Verb& verb);
@@ -87,8 +95,11 @@ class Arguments {
                                 double high,
                                 double fallback) const;
 
-  /// The option's value, which has to be one of `allowed`; the first of them if it is absent.
-  /// \throws Error(Errc::usage) naming `allowed`
+  /// The option's value, which has to be one of the choices of the table.
+  /// The first of them if it is absent.
+  /// \throws Error(Errc::usage) naming them
+  [[nodiscard]] std::string choice(const std::string& option) const;
+  /// The same where only some of them are allowed.
   [[nodiscard]] std::string choice(const std::string& option,
                                    std::span<const std::string_view> allowed) const;
 

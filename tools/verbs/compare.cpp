@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::array option_table{
     Option{"net-of-startup", "", "score net of each model's start-up"},
-    Option{"format", "NAME", "table (default) or json"}};
+    Option{"format", "NAME", "table (default) or json", false, table_or_json}};
 
 /// One coefficient of both models.
 struct Pair {
@@ -102,8 +102,7 @@ std::string scores_text(const Scores& scores) {
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   const auto& words = arguments.operands();
   if (words.size() < 3) {
     arguments.refuse({"net-of-startup"}, "found without a trace, expected with one to score");
@@ -164,7 +163,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
 
 Command compare_command() {
   return {{"compare",
-           "A B [TRACE.csv]",
+           "MODEL_A MODEL_B [TRACE.csv]",
            "Compares two models: coefficient by coefficient and, on a trace, by their errors.",
            "  energymodel compare butter-e-cpu MODEL.toml TRACE.csv --net-of-startup\n",
            option_table,

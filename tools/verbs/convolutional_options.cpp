@@ -9,7 +9,7 @@ namespace energymodel::cli {
 
 std::vector<NamedWorkload> convolutional_phases(const Arguments& arguments) {
   arguments.require({"architecture", "images"});
-  const std::string name = arguments.choice("architecture", architecture_names);
+  const std::string name = arguments.choice("architecture");
   const double side = arguments.count_or("image", least_image_side, 1e4, 224.0);
   const Convolutional net = *convolutional_from_name(name, side);
   const Precision precision = precision_from(arguments, Precision::fp32);

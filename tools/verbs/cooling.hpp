@@ -35,5 +35,6 @@ inline constexpr std::array coolings{
             "1.02 the least of most systems that cool components directly, cooling alone (Uptime "
             "Institute Journal, on direct liquid cooling and PUE); 1.036 measured over a year and "
             "1.06 required of a chiller-free facility with warm water (NREL, the same page)"}};
+inline constexpr std::array<std::string_view, 2> cooling_names{coolings[0].name, coolings[1].name};
 
 }  // namespace energymodel::cli

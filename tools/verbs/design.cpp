@@ -21,7 +21,7 @@ namespace {
 constexpr auto option_table =
     joined(model_options,
            std::array{Option{"runs", "N", "how many runs to choose (default 5)"},
-                      Option{"format", "NAME", "table (default) or json"}},
+                      Option{"format", "NAME", "table (default) or json", false, table_or_json}},
            network_options);
 
 Json json_of(const Plan& plan, const FittedModel& model, const Trace& trace) {
@@ -75,8 +75,7 @@ std::string text_of(const Plan& plan,
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   arguments.require({"model"});
   for (const Option& option : network_options) {
     if (arguments.has("network")) break;

@@ -10,12 +10,13 @@ namespace energymodel::cli {
 namespace {
 
 constexpr std::array options{
-    Option{"to", "LANGUAGE", "c, cpp, python, latex, sql or json (required)"},
+    Option{
+        "to", "LANGUAGE", "c, cpp, python, latex, sql or json (required)", false, export_languages},
     Option{"output", "FILE", "write it here instead of standard output"}};
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
   (void)arguments.text("to");
-  const std::string language = arguments.choice("to", export_languages);
+  const std::string language = arguments.choice("to");
   const std::string text = export_text(read_model(arguments.operands().front()), language);
   if (arguments.has("output")) {
     write_file(arguments.text("output"), text);

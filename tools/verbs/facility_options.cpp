@@ -90,13 +90,10 @@ double start_from(const Arguments& arguments) {
 void set_cooling(const Arguments& arguments, Facility& facility) {
   if (!arguments.has("cooling")) return;
   arguments.refuse({"pue"}, "found with --cooling, which states a PUE, expected one of them");
-  std::array<std::string_view, coolings.size()> names{};
-  std::transform(coolings.begin(), coolings.end(), names.begin(), [](const Cooling& cooling) {
-    return cooling.name;
+  const std::string name = arguments.choice("cooling");
+  facility.cooling = std::find_if(coolings.begin(), coolings.end(), [&](const Cooling& cooling) {
+    return cooling.name == name;
   });
-  const std::string name = arguments.choice("cooling", names);
-  facility.cooling = &coolings[static_cast<std::size_t>(
-      std::find(names.begin(), names.end(), name) - names.begin())];
   facility.pue = facility.cooling->pue();
   facility.pue_log_sd = facility.cooling->log_sd();
 }

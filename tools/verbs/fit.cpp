@@ -32,11 +32,13 @@
 namespace energymodel::cli {
 namespace {
 
+constexpr std::array<std::string_view, 4> losses{"cauchy", "huber", "tukey", "squares"};
+constexpr std::array<std::string_view, 2> boundaries{"node", "facility"};
 constexpr std::array option_table{
-    Option{"hardware", "NAME", "profile of the node: a name from 'hardware list', or a file"},
+    Option{"hardware", "NODE", "profile of the node: a name from 'hardware list', or a file"},
     Option{"output", "FILE", "write the model here; '-' is standard output"},
     Option{"report", "FILE", "write the report as one HTML page, with figures"},
-    Option{"loss", "NAME", "cauchy (default), huber, tukey or squares"},
+    Option{"loss", "NAME", "cauchy (default), huber, tukey or squares", false, losses},
     Option{"cross-validate",
            "HOW",
            "report the error on held-out rows instead of the fit (a model written beside it keeps "
@@ -50,7 +52,9 @@ constexpr std::array option_table{
            "variance, clustered standard errors, wider intervals for a level not seen"},
     Option{"boundary",
            "WHAT",
-           "whose energies the trace holds: node (default) or facility, to which no PUE applies"},
+           "whose energies the trace holds: node (default) or facility, to which no PUE applies",
+           false,
+           boundaries},
     Option{"terms",
            "auto|LIST",
            "keep the terms that BIC asks for, with the held-out error of each step of its path, or "
@@ -82,7 +86,7 @@ constexpr std::array option_table{
     Option{"net-of-startup", "", "score net of the node's start-up"},
     Option{
         "strict", "", "exit with status 5 or 6 where a fit did not converge or is not determined"},
-    Option{"format", "NAME", "table (default) or json"}};
+    Option{"format", "NAME", "table (default) or json", false, table_or_json}};
 
 /// Reports the errors on held-out rows, and returns them for the model to keep.
 HeldOutErrors report_cross_validation(const Arguments& arguments,
@@ -210,8 +214,7 @@ int verify(const Arguments& arguments, std::ostream& out) {
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   refuse_idle_options(arguments);
   if (arguments.has("verify")) return verify(arguments, out);
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   const Task task = task_from(arguments, read_profile(arguments.text("hardware")).hardware);
   const auto tell_notes = [&] {
     if (format == "json") return;

@@ -138,7 +138,6 @@ HeldOut cross_validate_with_progress(std::string label,
 }
 
 Task task_from(const Arguments& arguments, Hardware node) {
-  constexpr std::array<std::string_view, 4> losses{"cauchy", "huber", "tukey", "squares"};
   Task task{std::move(node), {}, {}, {}};
   if (is_streamed(arguments)) {
     task.streamed = open_streamed(arguments, task.node, process_team());
@@ -151,9 +150,8 @@ Task task_from(const Arguments& arguments, Hardware node) {
     leave_out_below_startup(task.trace, task.node);
   }
   note_unlikely_powers(task.trace, task.node);
-  task.options.fit.loss = *loss_from_name(arguments.choice("loss", losses));
-  constexpr std::array<std::string_view, 2> boundaries{"node", "facility"};
-  (void)arguments.choice("boundary", boundaries);
+  task.options.fit.loss = *loss_from_name(arguments.choice("loss"));
+  (void)arguments.choice("boundary");
   task.options.profiles = !arguments.has("no-profiles");
   add_knowledge(arguments, task.options.fit);
   const std::string terms = arguments.text_or("terms", "");

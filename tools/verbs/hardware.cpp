@@ -16,7 +16,8 @@
 namespace energymodel::cli {
 namespace {
 
-constexpr std::array options{Option{"format", "NAME", "table (default) or json"}};
+constexpr std::array options{
+    Option{"format", "NAME", "table (default) or json", false, table_or_json}};
 /// More names than anyone types.
 constexpr std::size_t many = 10'000;
 
@@ -156,8 +157,7 @@ int check(std::vector<std::string> names, bool as_json, std::ostream& out) {
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const bool as_json = arguments.choice("format", formats) == "json";
+  const bool as_json = arguments.choice("format") == "json";
   const auto& words = arguments.operands();
   const bool is_list = words[0] == "list" &&
                        (words.size() == 1 ||
@@ -169,11 +169,12 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
   } else if (words[0] == "check") {
     return check({words.begin() + 1, words.end()}, as_json, out);
   } else {
-    throw Error(Errc::usage,
-                "hardware",
-                fmt::format("found '{}', expected 'list [nodes|components]', 'show NAME' or "
-                            "'check [NAME|FILE]...'",
-                            fmt::join(words, " ")));
+    throw Error(
+        Errc::usage,
+        "hardware",
+        fmt::format("found '{}', expected 'list [nodes|components]', 'show NODE|COMPONENT' or "
+                    "'check [NODE|COMPONENT|FILE]...'",
+                    fmt::join(words, " ")));
   }
   return 0;
 }
@@ -182,7 +183,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
 
 Command hardware_command() {
   return {{"hardware",
-           "list [nodes|components] | show NAME | check [NAME|FILE]...",
+           "list [nodes|components] | show NODE|COMPONENT | check [NODE|COMPONENT|FILE]...",
            "Lists nodes and components, shows one with the source of every value, checks values.",
            "  energymodel hardware list components\n"
            "  energymodel hardware show hgx-h100-8x-epyc-9354\n"

@@ -28,7 +28,7 @@ constexpr std::array options{
     Option{"max-power",
            "POWER",
            "no device or node draws more; by default 50 times the median is impossible"},
-    Option{"format", "NAME", "of the summary: table (default) or json"}};
+    Option{"format", "NAME", "of the summary: table (default) or json", false, table_or_json}};
 
 void list(const std::string& format, std::ostream& out) {
   Json formats = Json::array();
@@ -91,8 +91,7 @@ std::string why_not_fit(const std::string& trace, const std::string& name) {
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   const auto& words = arguments.operands();
   if (words == std::vector<std::string>{"list"}) {
     list(format, out);

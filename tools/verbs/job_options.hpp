@@ -18,7 +18,7 @@
 namespace energymodel::cli {
 
 inline constexpr std::array model_options{
-    Option{"model", "FILE", "model file, or the name of a shipped model"}};
+    Option{"model", "MODEL", "model file, or the name of a shipped model"}};
 
 inline constexpr auto job_options = joined(
     std::array{

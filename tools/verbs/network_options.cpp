@@ -16,14 +16,13 @@ namespace energymodel::cli {
 namespace {
 
 struct Network {
-  std::string_view name;
   std::vector<NamedWorkload> (*phases)(const Arguments&);
   std::string (*describe)(const Arguments&, const Workload&);
 };
 
 std::vector<NamedWorkload> mlp_phases(const Arguments& arguments) {
   arguments.require({"size", "depth", "inputs", "outputs", "observations"});
-  const Shape shape = *shape_from_name(arguments.choice("shape", shape_names));
+  const Shape shape = *shape_from_name(arguments.choice("shape"));
   const double size = arguments.count("size", 1, most_count);
   const auto depth = static_cast<std::size_t>(arguments.count("depth", 2, 1e4));
   const double inputs = arguments.count("inputs", 1, 1e9);
@@ -48,7 +47,7 @@ std::vector<NamedWorkload> mlp_phases(const Arguments& arguments) {
 
 std::string describe_mlp(const Arguments& arguments, const Workload& job) {
   return fmt::format("training a fully connected network ({}, {}, {} layers), {} of {} of {}",
-                     arguments.choice("shape", shape_names),
+                     arguments.choice("shape"),
                      counted(job.parameters, "parameter"),
                      arguments.text("depth"),
                      counted(job.epochs, "epoch"),
@@ -81,10 +80,12 @@ std::string describe_generic(const Arguments& /*arguments*/, const Workload& job
       "{} of {}", counted(job.steps, "step"), format_quantity(in(job.work, flop), Kind::flops));
 }
 
-constexpr std::array networks{Network{"transformer", transformer_phases, describe_transformer},
-                              Network{"cnn", convolutional_phases, describe_convolutional},
-                              Network{"mlp", mlp_phases, describe_mlp},
-                              Network{"generic", generic_phases, describe_generic}};
+/// In the order of network_names.
+constexpr std::array<Network, network_names.size()> networks{
+    Network{transformer_phases, describe_transformer},
+    Network{convolutional_phases, describe_convolutional},
+    Network{mlp_phases, describe_mlp},
+    Network{generic_phases, describe_generic}};
 
 /// The networks that an option belongs to; none if it belongs to all.
 std::vector<std::string_view> owners_of(const Option& option) {
@@ -93,8 +94,8 @@ std::vector<std::string_view> owners_of(const Option& option) {
   while (!list.empty()) {
     const std::size_t stop = std::min(list.find(", "), list.size());
     const std::string_view name = list.substr(0, stop);
-    const auto is_it = [&](const Network& network) { return network.name == name; };
-    if (std::none_of(networks.begin(), networks.end(), is_it)) return {};
+    if (std::find(network_names.begin(), network_names.end(), name) == network_names.end())
+      return {};
     out.push_back(name);
     list.remove_prefix(std::min(stop + 2, list.size()));
   }
@@ -114,28 +115,23 @@ void refuse_foreign(const Arguments& arguments, std::string_view network) {
 }
 
 const Network& network_of(const Arguments& arguments) {
-  std::array<std::string_view, networks.size()> names{};
-  std::transform(networks.begin(), networks.end(), names.begin(), [](const Network& network) {
-    return network.name;
-  });
   arguments.require({"network"});
-  const std::string name = arguments.choice("network", names);
-  return networks[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
-                                           names.begin())];
+  const std::string name = arguments.choice("network");
+  return networks[static_cast<std::size_t>(
+      std::find(network_names.begin(), network_names.end(), name) - network_names.begin())];
 }
 
 }  // namespace
 
 Precision precision_from(const Arguments& arguments, Precision usual) {
   if (!arguments.has("precision")) return usual;
-  const std::string name = arguments.choice("precision", precision_names);
+  const std::string name = arguments.choice("precision");
   return static_cast<Precision>(std::find(precision_names.begin(), precision_names.end(), name) -
                                 precision_names.begin());
 }
 
 Phase phase_from(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 2> names{"training", "inference"};
-  return arguments.choice("phase", names) == names[0] ? Phase::training : Phase::inference;
+  return arguments.choice("phase") == phase_names[0] ? Phase::training : Phase::inference;
 }
 
 std::string counted(double number, std::string_view noun) {
@@ -144,7 +140,7 @@ std::string counted(double number, std::string_view noun) {
 
 std::vector<NamedWorkload> phases_from(const Arguments& arguments) {
   const Network& network = network_of(arguments);
-  refuse_foreign(arguments, network.name);
+  refuse_foreign(arguments, arguments.text("network"));
   const double clock_ratio = arguments.quantity_or("clock-ratio", Kind::ratio, 1.0);
   if (!(clock_ratio > 0.0)) {
     throw Error(Errc::usage, "--clock-ratio", "found 0, expected a positive ratio");

@@ -10,15 +10,27 @@
 #include "cli/arguments.hpp"
 #include "cli/report.hpp"
 #include "energymodel/workload.hpp"
+#include "energymodel/workloads/convolutional_networks.hpp"
+#include "energymodel/workloads/fully_connected.hpp"
 
 namespace energymodel::cli {
+
+inline constexpr std::array<std::string_view, 4> network_names{
+    "transformer", "cnn", "mlp", "generic"};
+inline constexpr std::array<std::string_view, 2> phase_names{"training", "inference"};
 
 /// An option whose help starts with names of networks and a colon belongs to those alone.
 inline constexpr std::array network_options{
     Option{"network",
            "KIND",
-           "transformer, cnn (convolutional), mlp (fully connected) or generic (plain numbers)"},
-    Option{"phase", "NAME", "transformer, cnn, generic: training (default) or inference"},
+           "transformer, cnn (convolutional), mlp (fully connected) or generic (plain numbers)",
+           false,
+           network_names},
+    Option{"phase",
+           "NAME",
+           "transformer, cnn, generic: training (default) or inference",
+           false,
+           phase_names},
     Option{"config", "FILE", "transformer: config.json in the Hugging Face layout"},
     Option{"layers", "N", "transformer: decoder layers, without a config"},
     Option{"width", "N", "transformer: width of the layers"},
@@ -39,13 +51,19 @@ inline constexpr std::array network_options{
     Option{"prompt", "N", "transformer: tokens of a request"},
     Option{"generate", "N", "transformer: tokens of an answer"},
     Option{"requests", "N", "transformer: answered in all (default 1)"},
-    Option{"architecture", "NAME", "cnn: resnet18, 34, 50, 101 or 152; vgg11, 13, 16 or 19"},
+    Option{"architecture",
+           "NAME",
+           "cnn: resnet18, 34, 50, 101 or 152; vgg11, 13, 16 or 19",
+           false,
+           architecture_names},
     Option{"image", "N", "cnn: side of an image (default 224)"},
     Option{"images", "N", "cnn: in an epoch of training, or classified in all"},
     Option{"shape",
            "SHAPE",
            "mlp: rectangle, rectangle_residual, trapezoid, exponential, wide_first_2x, _4x, _8x "
-           "or _16x (default rectangle)"},
+           "or _16x (default rectangle)",
+           false,
+           shape_names},
     Option{"inputs", "N", "mlp: network inputs, after any encoding"},
     Option{"outputs", "N", "mlp: network outputs"},
     Option{"size", "N", "mlp: weights and biases, such as 1M"},
@@ -60,7 +78,11 @@ inline constexpr std::array network_options{
            "N",
            "transformer, cnn, mlp: that share the data equally (default 1); batch and all amounts "
            "are those of one"},
-    Option{"precision", "NAME", "fp32 (default), fp64, bits16 (default of transformer) or bits8"},
+    Option{"precision",
+           "NAME",
+           "fp32 (default), fp64, bits16 (default of transformer) or bits8",
+           false,
+           precision_names},
     Option{"clock-ratio", "R", "clock over the clock that the model was fitted at (default 1)"},
     Option{"parameters",
            "N",

@@ -34,8 +34,7 @@ FittedModel model_from(const Arguments& arguments) {
     options.working_power = Power<>(arguments.quantity("node-power", Kind::power));
   }
   if (arguments.has("uses")) {
-    constexpr std::array<std::string_view, 2> kinds{"accelerator", "processor"};
-    options.working = arguments.choice("uses", kinds) == "processor" ? ComponentKind::processor
+    options.working = arguments.choice("uses") == "processor" ? ComponentKind::processor
                                                                      : ComponentKind::accelerator;
   }
   return specified_model(read_profile(arguments.text("hardware")).hardware, options);

@@ -10,15 +10,20 @@
 
 namespace energymodel::cli {
 
+inline constexpr std::array<std::string_view, 2> used_kinds{"accelerator", "processor"};
 inline constexpr std::array plan_options{
     Option{"hardware",
-           "NAME",
+           "NODE",
            "predict from the profile of a node that was never measured, with wide intervals"},
     Option{"efficiency", "R", "with --hardware: share of the peak FLOP rate, if it is known"},
     Option{"node-power", "POWER", "with --hardware: of a node at work, if it is known"},
-    Option{"uses", "KIND", "with --hardware: what works, accelerator or processor; the rest idles"},
+    Option{"uses",
+           "KIND",
+           "with --hardware: what works, accelerator or processor; the rest idles",
+           false,
+           used_kinds},
     Option{
-        "on", "NAME", "node that the job runs on, where it has more than the model's; that idles"},
+        "on", "NODE", "node that the job runs on, where it has more than the model's; that idles"},
     Option{"parallel-efficiency",
            "R",
            "of several nodes, such as 0.9; the rest of the time they wait"}};

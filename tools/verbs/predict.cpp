@@ -13,6 +13,8 @@
 namespace energymodel::cli {
 namespace {
 
+constexpr std::array<std::string_view, 3> formats{"table", "json", "csv"};
+constexpr std::array<std::string_view, 4> all_formats{"table", "json", "csv", "jsonl"};
 constexpr auto options = joined(
     model_options,
     std::array{
@@ -22,7 +24,9 @@ constexpr auto options = joined(
         Option{"on-error",
                "WHAT",
                "with --jobs, at a row that cannot be read: stop (default), skip it, or emit it "
-               "with its error"},
+               "with its error",
+               false,
+               on_error_choices},
         Option{"totals",
                "FILE",
                "with --jobs: energy, peak power, carbon and cost of all jobs together, as JSON; "
@@ -30,15 +34,17 @@ constexpr auto options = joined(
         Option{"threads",
                "N",
                "with --jobs: threads to use (default all cores); the output is the same"},
-        Option{
-            "format", "NAME", "table (default), json or csv; with --jobs csv (default) or jsonl"}},
+        Option{"format",
+               "NAME",
+               "table (default), json or csv; with --jobs csv (default) or jsonl",
+               false,
+               all_formats}},
     job_options);
 
 int predict_one(const FittedModel& model,
                 const Arguments& arguments,
                 std::ostream& out,
                 std::ostream& err) {
-  constexpr std::array<std::string_view, 3> formats{"table", "json", "csv"};
   const std::string format = arguments.choice("format", formats);
   const Answer answer = answer_to(arguments, model);
   if (format == "json") {

@@ -22,9 +22,9 @@ namespace energymodel::cli {
 namespace {
 
 OnError on_error(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 3> choices{"stop", "skip", "emit"};
-  const std::string chosen = arguments.choice("on-error", choices);
-  return static_cast<OnError>(std::find(choices.begin(), choices.end(), chosen) - choices.begin());
+  const std::string chosen = arguments.choice("on-error");
+  return static_cast<OnError>(std::find(on_error_choices.begin(), on_error_choices.end(), chosen) -
+                              on_error_choices.begin());
 }
 
 /// Jobs of levels that the model did not see, in one line, or "".

@@ -28,7 +28,7 @@ constexpr auto options = joined(
         Option{"probability",
                "R",
                "with which the job stays under each limit, 0.5 to 0.95 (default 0.9)"},
-        Option{"format", "NAME", "table (default) or json"}},
+        Option{"format", "NAME", "table (default) or json", false, table_or_json}},
     job_options);
 
 std::string limits_text(const Solver& solver) {
@@ -112,8 +112,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   } else if (arguments.has("smallest")) {
     arguments.refuse({"cheapest"}, "found with --smallest, expected one of them");
   }
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const bool as_json = arguments.choice("format", formats) == "json";
+  const bool as_json = arguments.choice("format") == "json";
   Solver solver(arguments);
   const Found found = arguments.has("cheapest")
                           ? solver.in_list()

@@ -18,6 +18,7 @@
 namespace energymodel::cli {
 namespace {
 
+constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
 constexpr auto options = joined(
     model_options,
     std::array{Option{"vary",
@@ -26,7 +27,7 @@ constexpr auto options = joined(
                       "size=1M..1G:log:7 (log or linear)",
                       true},
                Option{"plot", "FILE.svg", "draw energy against the first number that varies"},
-               Option{"format", "NAME", "table (default), csv or json"}},
+               Option{"format", "NAME", "table (default), csv or json", false, formats}},
     job_options);
 
 /// Every code that the answer is warned with, once, in order.
@@ -165,8 +166,7 @@ Sweep sweep_of(const Arguments& arguments) {
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   arguments.require({"vary"});
-  constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   const Sweep sweep = sweep_of(arguments);
   if (arguments.has("plot")) write_file(arguments.text("plot"), sweep_figure(sweep));
   out << (format == "csv"    ? csv_of(sweep)

@@ -14,13 +14,12 @@ namespace energymodel::cli {
 namespace {
 
 constexpr std::array options{
-    Option{"model", "FILE", "model file, or the name of a shipped model"},
+    Option{"model", "MODEL", "model file, or the name of a shipped model"},
     Option{"net-of-startup", "", "subtract the node's start-up from both sides first"},
-    Option{"format", "NAME", "table (default) or json"}};
+    Option{"format", "NAME", "table (default) or json", false, table_or_json}};
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   arguments.require({"model"});
   const FittedModel model = read_model(arguments.text("model"));
   Trace trace = read_trace(arguments.operands().front(), TraceUse::measured);

@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.hpp"
 
@@ -33,9 +34,11 @@ Command export_command();
 Command record_command();
 Command probe_command();
 Command doctor_command();
+Command completion_command();
+Command manual_command();
 
 /// In the order in which a newcomer meets them.
-inline std::array<Command, 15> commands() {
+inline std::array<Command, 17> commands() {
   return {fit_command(),
           predict_command(),
           explain_command(),
@@ -50,7 +53,16 @@ inline std::array<Command, 15> commands() {
           export_command(),
           record_command(),
           probe_command(),
-          doctor_command()};
+          doctor_command(),
+          completion_command(),
+          manual_command()};
+}
+
+/// The tables of all verbs.
+inline std::vector<Verb> verb_tables() {
+  std::vector<Verb> out;
+  for (const Command& command : commands()) out.push_back(command.verb);
+  return out;
 }
 
 }  // namespace energymodel::cli

@@ -15,8 +15,9 @@
 namespace energymodel::cli {
 namespace {
 
-constexpr auto options =
-    joined(network_options, std::array{Option{"format", "NAME", "table (default) or json"}});
+constexpr auto options = joined(
+    network_options,
+    std::array{Option{"format", "NAME", "table (default) or json", false, table_or_json}});
 
 /// A row of the table: a label, and a cell for each phase.
 using Row = std::vector<std::string>;
@@ -73,8 +74,7 @@ std::vector<Row> rows_of(const std::vector<NamedWorkload>& phases) {
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& /*err*/) {
-  constexpr std::array<std::string_view, 2> formats{"table", "json"};
-  const std::string format = arguments.choice("format", formats);
+  const std::string format = arguments.choice("format");
   const std::vector<NamedWorkload> phases = phases_from(arguments);
   if (format == "json") {
     Json json;

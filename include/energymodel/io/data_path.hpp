@@ -21,4 +21,8 @@ namespace energymodel {
 [[nodiscard]] std::vector<std::string> list_data_files(std::string_view kind,
                                                        std::string_view extension);
 
+/// The names, without ".toml", of the TOML files of a kind: those of models ("fitted"), nodes
+/// ("hardware") or components ("hardware/components").
+[[nodiscard]] std::vector<std::string> list_data_names(std::string_view kind);
+
 }  // namespace energymodel

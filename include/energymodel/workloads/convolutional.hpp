@@ -64,7 +64,6 @@ struct Convolutional {
   /// kernel) / stride) + 1.
   /// \pre the image is large enough for every kernel
   [[nodiscard]] std::vector<LayerCost> costs() const {
-    using Kind = ConvolutionalLayer::Kind;
     std::vector<LayerCost> out;
     const auto map = [&](std::size_t i) { return i == 0 ? image : out[i - 1].output; };
     for (const ConvolutionalLayer& layer : layers) {
@@ -74,23 +73,23 @@ struct Convolutional {
       LayerCost cost;
       double weights = 0.0;
       switch (layer.kind) {
-        case Kind::convolution:
+        case ConvolutionalLayer::Kind::convolution:
           cost.output = {layer.channels, side};
           weights = from.channels / layer.groups * layer.kernel * layer.kernel * layer.channels;
           cost.work = flop * (2.0 * weights * side * side);
           break;
-        case Kind::pooling:
+        case ConvolutionalLayer::Kind::pooling:
           cost.output = {from.channels, side};
           break;
-        case Kind::adaptive_pooling:
+        case ConvolutionalLayer::Kind::adaptive_pooling:
           cost.output = {from.channels, layer.kernel};
           break;
-        case Kind::linear:
+        case ConvolutionalLayer::Kind::linear:
           cost.output = {layer.channels, 1.0};
           weights = from.numbers() * layer.channels;
           cost.work = flop * (2.0 * weights);
           break;
-        case Kind::add:
+        case ConvolutionalLayer::Kind::add:
           cost.output = from;
           cost.read = map(layer.second).numbers();
           break;

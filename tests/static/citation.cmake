@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fails unless CITATION.cff has what the format asks for and the current version, and every measured CSV that
+# is shipped, with every model fitted to one, names source and licence.
+cmake_minimum_required(VERSION 3.25)
+file(READ ${ROOT}/CITATION.cff citation)
+set(failures "")
+foreach(line IN ITEMS "cff-version: 1\\.2\\.0" "message: \".+\"" "title: \".+\"" "authors:\n  - name: \".+\""
+                      "license: Apache-2\\.0" "version: ${VERSION}\n" "doi: 10\\.25984/2329316")
+  if(NOT citation MATCHES "(^|\n *)${line}")
+    string(APPEND failures "CITATION.cff: found no line '${line}'\n")
+  endif()
+endforeach()
+file(GLOB traces ${ROOT}/models/traces/*.csv ${ROOT}/tests/golden/data/trace.csv)
+file(GLOB models ${ROOT}/models/fitted/*.toml)
+foreach(file IN LISTS traces models)
+  set(text ${file})
+  if(file IN_LIST traces)
+    set(text ${file}.license)
+  endif()
+  if(NOT EXISTS ${text})
+    string(APPEND failures "${file}: found no licence beside it\n")
+    continue()
+  endif()
+  file(READ ${text} words)
+  # What is fitted to published figures has no licence of data to carry on, but a source.
+  if(NOT words MATCHES "SPDX-License-Identifier: .*(DOI|@|v[0-9])|attribution = \"[^\n]*arXiv [0-9]")
+    string(APPEND failures "${text}: found neither licence nor source\n")
+  endif()
+endforeach()
+if(failures)
+  message(FATAL_ERROR "${failures}")
+endif()
