@@ -80,7 +80,7 @@ TEST_F(CommandLine, names_everything_that_is_absent_at_once) {
   expect_refusal({"predict", "--strict"},
                  Errc::usage,
                  "predict: found no --model or --hardware, no --network or --jobs, expected");
-  expect_refusal({"fit", trace_}, Errc::usage, "found no --hardware, expected --hardware NAME [");
+  expect_refusal({"fit", trace_}, Errc::usage, "found no --hardware, expected --hardware NODE [");
   expect_refusal({"workload"}, Errc::usage, "--network KIND [transformer");
 }
 
