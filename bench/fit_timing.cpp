@@ -87,15 +87,15 @@ int run(const std::string& folder, std::size_t rows, std::size_t columns, double
     const auto moments = [&](std::span<const double> logs, bool wants_derivatives) {
       std::vector<double> factors;
       for (const double log : logs) factors.push_back(std::exp(log));
-      return reduce(
-          source, {factors, columns, Loss::squares, 1.0, wants_derivatives}, pool);
+      return reduce(source, {factors, columns, Loss::squares, 1.0, wants_derivatives}, pool);
     };
     LeastSquaresResult found;
     const double seconds = fastest_s(threads, [&] {
       found = solve_least_squares(columns + 1, condensed(moments), start, options);
     });
     std::printf("fit %zu %.9f\n", threads, seconds);
-    std::printf("pass %zu %.9f\n", threads, fastest_s(threads, [&] { (void)moments(start, true); }));
+    std::printf(
+        "pass %zu %.9f\n", threads, fastest_s(threads, [&] { (void)moments(start, true); }));
     if (threads != 1) continue;
     std::printf("iterations 1 %d\n", found.iterations);
     std::printf("cost 1 %.17g\n", found.cost);
@@ -113,5 +113,6 @@ int main(int argc, char** argv) {
     std::fputs("usage: fit_timing FOLDER ROWS COLUMNS TOLERANCE\n", stderr);
     return 2;
   }
-  return energymodel::bench::run(argv[1], std::stoul(argv[2]), std::stoul(argv[3]), std::stod(argv[4]));
+  return energymodel::bench::run(
+      argv[1], std::stoul(argv[2]), std::stoul(argv[3]), std::stod(argv[4]));
 }

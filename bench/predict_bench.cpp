@@ -141,46 +141,47 @@ void plain_loop(std::span<const PlainJob> jobs,
     const PlainJob& job = jobs[j];
     double energy = c[0];
     energy += c[1] * std::max(0.0, job.duration - node.startup_duration);
-    energy += c[2] * job.epochs;
-    energy += c[3] * job.steps;
-    energy += c[4] * job.steps * job.launches;
+    energy += c[2] * job.flops * job.steps * std::max(0.0, 1.0 / job.clock_ratio - 1.0);
+    energy += c[3] * job.epochs;
+    energy += c[4] * job.steps;
+    energy += c[5] * job.steps * job.launches;
     if (node.workers >= 1.0) {
       // Most operations lie wholly on one side of the switch and need no logarithm.
-      const double none_below = std::exp(-c[8]);
-      const double all_above = std::exp(c[8]);
+      const double none_below = std::exp(-c[9]);
+      const double all_above = std::exp(c[9]);
       double per_step = 0.0;
       for (const PlainOperation& operation : job.operations) {
-        const double pieces = operation.flops / c[7];
+        const double pieces = operation.flops / c[8];
         if (pieces <= none_below) continue;
         double spread = 1.0;
         if (pieces < all_above) {
-          const double u = std::log(pieces) / c[8];
+          const double u = std::log(pieces) / c[9];
           spread = 0.5 + u * (0.75 - 0.25 * u * u);
         }
-        per_step += operation.count * spread * (c[5] + c[6] * std::min(pieces, node.workers));
+        per_step += operation.count * spread * (c[6] + c[7] * std::min(pieces, node.workers));
       }
       energy += per_step * job.steps;
     }
-    energy += c[9 + job.precision] * job.flops * job.steps * job.clock_ratio * job.clock_ratio;
-    double per_weight_byte = c[13];
-    double per_activation_byte = c[18];
-    double per_cache_byte = c[23];
+    energy += c[10 + job.precision] * job.flops * job.steps * job.clock_ratio * job.clock_ratio;
+    double per_weight_byte = c[14];
+    double per_activation_byte = c[19];
+    double per_cache_byte = c[24];
     for (std::size_t l = 0; l < 3; ++l) {
       per_weight_byte +=
-          c[14 + l] * plain_overflow(job.weights_set / node.weights_capacity[l], c[17]);
+          c[15 + l] * plain_overflow(job.weights_set / node.weights_capacity[l], c[18]);
       per_activation_byte +=
-          c[19 + l] * plain_overflow(job.activations_set / node.activations_capacity[l], c[22]);
+          c[20 + l] * plain_overflow(job.activations_set / node.activations_capacity[l], c[23]);
       per_cache_byte +=
-          c[24 + l] * plain_overflow(job.cache_set / node.activations_capacity[l], c[27]);
+          c[25 + l] * plain_overflow(job.cache_set / node.activations_capacity[l], c[28]);
     }
     energy += per_weight_byte * job.weights_traffic * job.steps;
     energy += per_activation_byte * job.activations_traffic * job.steps;
     energy += per_cache_byte * job.cache_traffic * job.steps;
-    energy += c[28] * job.exchanged * job.steps;
+    energy += c[29] * job.exchanged * job.steps;
     out[j] = energy;
   }
 }
-static_assert(EnergySum::size == 29, "plain_loop counts the coefficients by hand");
+static_assert(EnergySum::size == 30, "plain_loop counts the coefficients by hand");
 
 double largest_difference(std::span<const double> a, std::span<const double> b) {
   double largest = 0.0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tool as several processes of an MPI job, which fit together: mpirun -n 8 energymodel-mpi fit ...
+// The tool as several processes of an MPI job, which fit together: mpirun -n 8 energymodel-mpi fit
+// ...
 #include <mpi.h>
 
 #include <algorithm>
@@ -13,8 +14,8 @@
 
 namespace {
 
-/// Sums are taken by the first process, in the order of ranks, and handed out: MPI's own may be taken
-/// in any order.
+/// Sums are taken by the first process, in the order of ranks, and handed out: MPI's own may be
+/// taken in any order.
 class MpiTeam final : public energymodel::Team {
  public:
   MpiTeam() {
@@ -26,8 +27,7 @@ class MpiTeam final : public energymodel::Team {
   void add_up(std::span<double> numbers) const override {
     const auto count = static_cast<int>(numbers.size());
     std::vector<double> all(rank_ == 0 ? numbers.size() * size() : 0);
-    MPI_Gather(
-        numbers.data(), count, MPI_DOUBLE, all.data(), count, MPI_DOUBLE, 0, MPI_COMM_WORLD);
+    MPI_Gather(numbers.data(), count, MPI_DOUBLE, all.data(), count, MPI_DOUBLE, 0, MPI_COMM_WORLD);
     if (rank_ == 0) {
       std::fill(numbers.begin(), numbers.end(), 0.0);
       for (std::size_t i = 0; i < all.size(); ++i) numbers[i % numbers.size()] += all[i];

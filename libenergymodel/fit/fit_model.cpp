@@ -85,8 +85,7 @@ SumFit fit_one(std::string_view key,
     throw Error(Errc::insufficient_data, "found " + out.result.message + ", expected more rows");
   }
   if (options.infer && all != nullptr) {
-    out.inference =
-        infer_streamed(sum, data, node, fit_options, given_duration, *all, out.result);
+    out.inference = infer_streamed(sum, data, node, fit_options, given_duration, *all, out.result);
   } else if (options.infer) {
     out.inference =
         infer(sum, data, node, fit_options, out.result, {options.profiles, options.group_of_row});
@@ -120,7 +119,7 @@ ModelFit fit_sums(const Measurements& rows,
                                rows.duration_s,
                                node,
                                options,
-                             all));
+                               all));
     out.model.duration = fitted_sum<DurationSum>(out.fits.back());
     Measurements timed = rows;
     for (std::size_t i = 0; i < timed.rows(); ++i) {
@@ -134,7 +133,7 @@ ModelFit fit_sums(const Measurements& rows,
                                rows.energy_J,
                                node,
                                options,
-                             all));
+                               all));
     out.model.energy_given_duration = fitted_sum<EnergySum>(out.fits.back());
   }
 

@@ -78,8 +78,7 @@ class FitProblem::Rows final : public EvaluatedRows {
   std::span<const double> coefficients_;
 };
 
-std::shared_ptr<EvaluatedRows> FitProblem::evaluated_rows(
-    std::span<const std::size_t> free) const {
+std::shared_ptr<EvaluatedRows> FitProblem::evaluated_rows(std::span<const std::size_t> free) const {
   return std::make_shared<Rows>(*this, free);
 }
 
@@ -105,11 +104,8 @@ ResidualFunction FitProblem::condensed_function(std::vector<double> coefficients
           factors.size();
       factors.push_back(at[index]);
     }
-    const ProductMoments by_column =
-        reduce(*source,
-               {factors, source->adding(), loss_, scale, wants_derivatives},
-               *pool_,
-               team());
+    const ProductMoments by_column = reduce(
+        *source, {factors, source->adding(), loss_, scale, wants_derivatives}, *pool_, team());
     ProductMoments out = by_column;
     for (std::size_t i = 0; i <= p; ++i) {
       for (std::size_t j = 0; j <= p; ++j) {

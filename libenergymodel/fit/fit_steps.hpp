@@ -12,13 +12,13 @@
 
 namespace energymodel {
 
-/// How little a step may gain before it is the last, relative to the cost: to tell candidates apart,
-/// or to the end.
+/// How little a step may gain before it is the last, relative to the cost: to tell candidates
+/// apart, or to the end.
 [[nodiscard]] double cost_to_tell_apart(std::size_t rows);
 inline constexpr double last_digits = 1e-15;
 
-/// Candidates from the starts, polished so far as tells them apart, the best first. All costs are at
-/// one scale.
+/// Candidates from the starts, polished so far as tells them apart, the best first. All costs are
+/// at one scale.
 [[nodiscard]] std::vector<Candidate> candidates_of(const FitProblem& problem,
                                                    const FitOptions& options);
 

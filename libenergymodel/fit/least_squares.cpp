@@ -136,7 +136,8 @@ struct Factored {
 
 /// The same with the residuals' curvature, for problems whose large residuals make the linearised
 /// step contract slowly: p more evaluations, differences of J'r along the columns of W. Of J and r
-/// only J'r and J'J are compared, which condensed residuals share with the rows that they stand for.
+/// only J'r and J'J are compared, which condensed residuals share with the rows that they stand
+/// for.
 VectorXd newton(const Factored& at,
                 const ResidualFunction& evaluate,
                 const std::vector<double>& x) {

@@ -95,8 +95,8 @@ FitResult fit_to_all(const SumView& sum,
     // As in memory: it starts where a convex loss ends, at the scale of the residuals there.
     const StreamedProblem robust(sum, sample, node, options, given_duration, all, all.source);
     constexpr double perfect = 1e-12;
-    robust.rescale(best, robust.given_scale() > 0.0 ? robust.given_scale()
-                                                    : std::max(result.scale, perfect));
+    robust.rescale(
+        best, robust.given_scale() > 0.0 ? robust.given_scale() : std::max(result.scale, perfect));
     polish(robust, best, last_digits);
     relabel(robust, best);
     finish(robust);

@@ -68,8 +68,8 @@ class StreamedInference {
   void take_sums() {
     const double scale = result_.loss_scale;
     const Loss loss = problem_.loss();
-    const auto psi = problem_.sums_at(
-        result_.coefficients, 2, [&](double r, std::span<double> sums) {
+    const auto psi =
+        problem_.sums_at(result_.coefficients, 2, [&](double r, std::span<double> sums) {
           const double u = r / scale;
           const double bent = scale * u * loss_weight(loss, u);
           sums[0] += bent * bent;
@@ -83,14 +83,13 @@ class StreamedInference {
       const double value = result_.coefficients[index];
       const double off = scale * (prior.value - value) / prior.sd;
       squares_ += off * off;
-      const auto k = static_cast<std::size_t>(std::find(all_.begin(), all_.end(), index) -
-                                              all_.begin());
+      const auto k =
+          static_cast<std::size_t>(std::find(all_.begin(), all_.end(), index) - all_.begin());
       const double steepness = k < free_.size() ? scale * unit(k) / prior.sd : 0.0;
       if (k < free_.size()) plain_.products[k * plain_.columns + k] += steepness * steepness;
     }
-    freedom_ = std::max(0.0,
-                        static_cast<double>(problem_.residual_count()) -
-                            static_cast<double>(free_.size()));
+    freedom_ = std::max(
+        0.0, static_cast<double>(problem_.residual_count()) - static_cast<double>(free_.size()));
     variance_ = freedom_ > 0.0 ? squares_ / freedom_ : 0.0;
   }
 
@@ -117,9 +116,8 @@ class StreamedInference {
     out.standing = Standing::fitted;
     out.value = result_.coefficients[out.index];
     out.clustered_standard_error = not_a_number;
-    out.standard_error = log_covariance.empty()
-                             ? not_a_number
-                             : out.value * std::sqrt(log_covariance[k * p + k]);
+    out.standard_error =
+        log_covariance.empty() ? not_a_number : out.value * std::sqrt(log_covariance[k * p + k]);
     out.high = infinity;
     if (log_covariance.empty()) return out;
     const double reach = student_quantile(limits_level, freedom_) * out.standard_error;
@@ -142,12 +140,10 @@ class StreamedInference {
                                               static_cast<Eigen::Index>(plain_.columns),
                                               static_cast<Eigen::Index>(plain_.columns));
     const VectorXd scale = products.diagonal().head(p).cwiseSqrt().cwiseMax(1e-300).cwiseInverse();
-    const MatrixXd gram =
-        scale.asDiagonal() * products.topLeftCorner(p, p) * scale.asDiagonal();
+    const MatrixXd gram = scale.asDiagonal() * products.topLeftCorner(p, p) * scale.asDiagonal();
     const VectorXd along = scale.cwiseProduct(products.col(column).head(p));
     const double whole = products(column, column);
-    const double rest =
-        std::max(0.0, p == 0 ? whole : whole - along.dot(gram.ldlt().solve(along)));
+    const double rest = std::max(0.0, p == 0 ? whole : whole - along.dot(gram.ldlt().solve(along)));
     const double left = whole > 0.0 ? rest / whole : 0.0;
     out.variance_inflation = left > 0.0 ? 1.0 / left : infinity;
     constexpr double determined = 1e-12;

@@ -130,9 +130,8 @@ void StreamedProblem::rescale(Candidate& candidate, double scale) const {
   candidate.scale = scale;
   const ProductMoments at = moments_at(candidate.coefficients, {}, loss(), scale, false);
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  candidate.cost = at.is_defined
-                       ? 0.5 * at(0, 0) + prior_cost(candidate.coefficients, scale)
-                       : infinity;
+  candidate.cost =
+      at.is_defined ? 0.5 * at(0, 0) + prior_cost(candidate.coefficients, scale) : infinity;
 }
 
 void StreamedProblem::drop_negligible(Candidate& candidate) const {
@@ -150,11 +149,9 @@ void StreamedProblem::reweight(Candidate& candidate, int iterations, bool /*cold
   const auto size = static_cast<Eigen::Index>(p);
   rescale(candidate, candidate.scale);
   for (int i = 0; i < iterations && p > 0; ++i) {
-    const ProductMoments at =
-        moments_at(candidate.coefficients, linear(), loss(), candidate.scale);
-    Eigen::MatrixXd gram =
-        Eigen::Map<const Eigen::MatrixXd>(at.products.data(), size + 1, size + 1)
-            .topLeftCorner(size, size);
+    const ProductMoments at = moments_at(candidate.coefficients, linear(), loss(), candidate.scale);
+    Eigen::MatrixXd gram = Eigen::Map<const Eigen::MatrixXd>(at.products.data(), size + 1, size + 1)
+                               .topLeftCorner(size, size);
     Eigen::VectorXd slope(size);  // of the cost, by each coefficient in its unit
     Eigen::VectorXd here(size);
     for (std::size_t k = 0; k < p; ++k) {

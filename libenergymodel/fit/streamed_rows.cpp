@@ -103,9 +103,8 @@ std::vector<std::pair<bool, JobNumbers>> rows_at(const AboveStartup& source,
   std::vector<std::pair<bool, JobNumbers>> out(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     out[i].first = numbers[i * width] != 0.0;
-    std::copy_n(numbers.begin() + std::ptrdiff_t(i * width + 1),
-                job_numbers.size(),
-                out[i].second.begin());
+    std::copy_n(
+        numbers.begin() + std::ptrdiff_t(i * width + 1), job_numbers.size(), out[i].second.begin());
   }
   return out;
 }

@@ -112,9 +112,7 @@ FileWriter::~FileWriter() {
   ::unlink(beside_.c_str());
 }
 
-void FileWriter::fail() const {
-  throw cannot_write(path_, reason());
-}
+void FileWriter::fail() const { throw cannot_write(path_, reason()); }
 
 void FileWriter::write(std::string_view bytes) {
   if (!write_all(descriptor_, bytes)) fail();

@@ -42,7 +42,8 @@ class Words {
       return {};
     }
     std::string out(left_.substr(0, length));
-    left_.remove_prefix(std::min(left_.size(), (length + word_bytes - 1) / word_bytes * word_bytes));
+    left_.remove_prefix(
+        std::min(left_.size(), (length + word_bytes - 1) / word_bytes * word_bytes));
     return out;
   }
   [[nodiscard]] bool is_cut() const { return is_cut_; }
@@ -53,11 +54,12 @@ class Words {
 };
 
 Error refusal(const std::string& path, const std::string& found) {
-  return {Errc::bad_input,
-          path,
-          fmt::format("found {}, expected a whole column cache; remove it, and 'fit --stream' makes "
-                      "it again from its trace",
-                      found)};
+  return {
+      Errc::bad_input,
+      path,
+      fmt::format("found {}, expected a whole column cache; remove it, and 'fit --stream' makes "
+                  "it again from its trace",
+                  found)};
 }
 
 }  // namespace
@@ -115,11 +117,11 @@ void JobCache::read_footer() {
   read_bytes(0, header.data(), sizeof header);
   const auto [magic, version, rows, offset, length, footer_sum, none, header_sum] = header;
   if (version != job_cache::version) {
-    throw Error(Errc::incompatible,
-                path_,
-                fmt::format("found a column cache of version {}, expected {}",
-                            version,
-                            job_cache::version));
+    throw Error(
+        Errc::incompatible,
+        path_,
+        fmt::format(
+            "found a column cache of version {}, expected {}", version, job_cache::version));
   }
   const std::string_view bytes(reinterpret_cast<const char*>(header.data()), sizeof header);
   if (job_cache::checksum(bytes.substr(0, bytes.size() - word_bytes)) != header_sum) {

@@ -21,7 +21,8 @@
 
 namespace energymodel::job_cache {
 
-inline constexpr std::uint64_t magic = 0x31736c6f636d65ff;  // "\xff" "emcols1" where low bytes are first
+inline constexpr std::uint64_t magic =
+    0x31736c6f636d65ff;  // "\xff" "emcols1" where low bytes are first
 inline constexpr std::uint64_t version = 1;
 inline constexpr std::size_t header_words = 8;
 
@@ -47,9 +48,7 @@ inline void append_word(std::uint64_t word, std::string& to) {
   to.append(reinterpret_cast<const char*>(&word), sizeof word);
 }
 
-inline void pad(std::string& text) {
-  text.resize((text.size() + 7) / 8 * 8, '\0');
-}
+inline void pad(std::string& text) { text.resize((text.size() + 7) / 8 * 8, '\0'); }
 
 /// Its length, then its bytes.
 inline void append_text(std::string_view text, std::string& to) {

@@ -34,9 +34,8 @@ ReadBlock read_block(TextBlock text, const CsvTable& header, const TraceReader& 
   const bool has_duration = reader.has(Field::duration);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const Workload job = reader.job(table, row, out.supplied);
-    const JobNumbers numbers = numbers_of(job,
-                                          reader.energy_J(table, row),
-                                          has_duration ? reader.duration_s(table, row) : 0.0);
+    const JobNumbers numbers = numbers_of(
+        job, reader.energy_J(table, row), has_duration ? reader.duration_s(table, row) : 0.0);
     for (std::size_t i = 0; i < numbers.size(); ++i) out.columns[i].push_back(numbers[i]);
   }
   return out;
@@ -83,7 +82,8 @@ class CacheWriter {
     for (; waiting_[0].size() - done >= JobSource::part_rows; done += JobSource::part_rows) {
       write_part(done, JobSource::part_rows);
     }
-    for (auto& column : waiting_) column.erase(column.begin(), column.begin() + std::ptrdiff_t(done));
+    for (auto& column : waiting_)
+      column.erase(column.begin(), column.begin() + std::ptrdiff_t(done));
   }
 
   [[nodiscard]] std::uint64_t rows() const { return rows_ + waiting_[0].size(); }
@@ -172,10 +172,10 @@ void write_job_cache(const std::string& trace,
   while (std::optional<TextBlock> block = blocks.next(whole)) {
     taken += block->text.size();
     if (under_way.size() == threads) take_first();
-    under_way.push_back(std::async(std::launch::async,
-                                   [&header, &reader, text = std::move(*block)]() mutable {
-                                     return read_block(std::move(text), header, reader);
-                                   }));
+    under_way.push_back(
+        std::async(std::launch::async, [&header, &reader, text = std::move(*block)]() mutable {
+          return read_block(std::move(text), header, reader);
+        }));
     if (progress) progress(taken);
   }
   while (!under_way.empty()) take_first();

@@ -45,7 +45,8 @@ inline JobTable made_jobs(const FittedModel& model,
   JobTable out;
   for (std::size_t row = 0; row < rows; ++row) {
     const Workload job = made_job(random);
-    const double factor = std::exp(scatter * normal(random)) * (uniform(random) < outliers ? 3.0 : 1.0);
+    const double factor =
+        std::exp(scatter * normal(random)) * (uniform(random) < outliers ? 3.0 : 1.0);
     const Prediction cost = model.predict(job);
     out.append(numbers_of(job,
                           factor * cost.energy.median.base(),

@@ -91,8 +91,7 @@ Fitted fit_energy(const JobSource& jobs,
   const FitData data{sample.jobs, sample.energy_J};
   Fitted out;
   out.result = fit_streamed(energy_sum(), data, node, options, false, all);
-  out.inference =
-      infer_streamed(energy_sum(), data, node, options, false, all, out.result);
+  out.inference = infer_streamed(energy_sum(), data, node, options, false, all, out.result);
   return out;
 }
 

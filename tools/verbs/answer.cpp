@@ -5,6 +5,7 @@
 
 #include "cli/text.hpp"
 #include "energymodel/error.hpp"
+#include "energymodel/fit/power_limit.hpp"
 #include "io/words.hpp"
 #include "verbs/plan_options.hpp"
 
@@ -39,11 +40,33 @@ void set_given_duration(const Arguments& arguments,
   }
 }
 
+/// The clock of each phase, lowered until its mean power keeps a limit.
+void set_power_limit(const Arguments& arguments,
+                     const FittedModel& model,
+                     std::vector<NamedWorkload>& phases) {
+  if (!arguments.has("power-limit")) return;
+  arguments.refuse({"duration"}, "found with --power-limit, which changes it, expected without");
+  const Power<> limit(arguments.quantity("power-limit", Kind::power));
+  for (NamedWorkload& phase : phases) {
+    const auto ratio = clock_ratio_under(model, phase.job, limit);
+    if (!ratio) {
+      throw Error(Errc::insufficient_data,
+                  "--power-limit",
+                  fmt::format("found '{}', which no clock from {:g} of the full one on keeps: "
+                              "expected a higher limit, or a model of runs at several clocks",
+                              arguments.text("power-limit"),
+                              lowest_clock_ratio));
+    }
+    phase.job.clock_ratio = *ratio;
+  }
+}
+
 }  // namespace
 
 Answer answer_to(const Arguments& arguments, const FittedModel& model) {
   Answer out{model, arguments, phases_from(arguments), {}, facility_from(arguments, model), {}, {}};
   set_given_duration(arguments, model, out.phases);
+  set_power_limit(arguments, model, out.phases);
   std::vector<Workload> jobs;
   for (const NamedWorkload& phase : out.phases) {
     jobs.push_back(phase.job);

@@ -177,6 +177,13 @@ std::string text_of(const Answer& answer) {
                     format_quantity(in(prediction.power->median, watt), Kind::power),
                     interval_text(*prediction.power, Kind::power)});
   }
+  if (answer.arguments.has("power-limit")) {
+    for (const NamedWorkload& phase : answer.phases) {
+      rows.push_back({answer.phases.size() > 1 ? fmt::format("clock of {}", phase.name) : "clock",
+                      fmt::format("{:.0f} %", 100.0 * phase.job.clock_ratio),
+                      "of the full one, under the power limit"});
+    }
+  }
   add_node_lines(answer, rows);
   add_unit_lines(answer, rows);
   add_facility_lines(answer, rows);

@@ -70,10 +70,11 @@ constexpr std::array option_table{
            "NAME=VALUE+-SD",
            "what is known of a coefficient beforehand; a handful of rows can then refine it",
            true},
-    Option{"stream",
-           "",
-           "read the traces in passes, for those larger than memory: several may be given, each gets "
-           "a column cache beside it (TRACE.csv.emc), and a cache may stand for its trace"},
+    Option{
+        "stream",
+        "",
+        "read the traces in passes, for those larger than memory: several may be given, each gets "
+        "a column cache beside it (TRACE.csv.emc), and a cache may stand for its trace"},
     Option{"cache", "FILE", "put the column cache here; streams"},
     Option{"no-intervals", "", "skip the calibration of prediction intervals"},
     Option{"no-profiles", "", "intervals of coefficients from standard errors alone; faster"},

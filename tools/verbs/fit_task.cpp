@@ -180,9 +180,9 @@ ModelFit fit_task(const Arguments& arguments, const Task& task) {
   ModelFitOptions options = task.options;
   options.group_of_row = task.group_of_row;
   options.fold_of_row = folding.fold_of_row;
-  ModelFit fitted =
-      task.streamed ? fit_model(*task.streamed->rows, task.trace.rows, task.node, options)
-                    : fit_model(task.trace.rows, task.node, options);
+  ModelFit fitted = task.streamed
+                        ? fit_model(*task.streamed->rows, task.trace.rows, task.node, options)
+                        : fit_model(task.trace.rows, task.node, options);
   fitted.model.trace = std::filesystem::path(task.trace.table->name()).filename().string();
   fitted.model.trace_id = task.trace.id;
   fitted.model.attribution = task.trace.attribution;

@@ -35,7 +35,7 @@ FittedModel model_from(const Arguments& arguments) {
   }
   if (arguments.has("uses")) {
     options.working = arguments.choice("uses") == "processor" ? ComponentKind::processor
-                                                                     : ComponentKind::accelerator;
+                                                              : ComponentKind::accelerator;
   }
   return specified_model(read_profile(arguments.text("hardware")).hardware, options);
 }

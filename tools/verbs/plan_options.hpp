@@ -26,7 +26,12 @@ inline constexpr std::array plan_options{
         "on", "NODE", "node that the job runs on, where it has more than the model's; that idles"},
     Option{"parallel-efficiency",
            "R",
-           "of several nodes, such as 0.9; the rest of the time they wait"}};
+           "of several nodes, such as 0.9; the rest of the time they wait"},
+    Option{
+        "power-limit",
+        "POWER",
+        "of what the model's meter saw: the clock is lowered until the mean power keeps it; for a "
+        "model of several clocks"}};
 
 /// The fitted model of --model, or one made from the profile of --hardware.
 /// \throws Error(Errc::usage), Error(Errc::bad_input), Error(Errc::insufficient_data)

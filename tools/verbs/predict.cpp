@@ -74,7 +74,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   arguments.require({"model|hardware", "network|jobs"});
   const bool has_jobs = arguments.has("jobs");
   if (has_jobs) {
-    arguments.refuse({"duration", "group", "on", "parallel-efficiency"},
+    arguments.refuse({"duration", "group", "on", "parallel-efficiency", "power-limit"},
                      "found with --jobs, expected without");
     for (const Option& option : network_options) {
       arguments.refuse({option.name}, "found with --jobs, expected in the columns of the jobs");

@@ -15,9 +15,9 @@
 namespace energymodel::cli {
 namespace {
 
-constexpr auto options = joined(
-    network_options,
-    std::array{Option{"format", "NAME", "table (default) or json", false, table_or_json}});
+constexpr auto options =
+    joined(network_options,
+           std::array{Option{"format", "NAME", "table (default) or json", false, table_or_json}});
 
 /// A row of the table: a label, and a cell for each phase.
 using Row = std::vector<std::string>;

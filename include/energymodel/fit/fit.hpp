@@ -65,9 +65,9 @@ struct FitOptions {
   /// The scatter of runs [of the logarithm] while there are too few rows to estimate it beside
   /// priors.
   double assumed_scatter = 0.1;
-  std::size_t polished_starts = 3;        ///< with at most one searched shape
+  std::size_t polished_starts = 3;         ///< with at most one searched shape
   std::size_t polished_starts_many = 240;  ///< with several; docs/starts.md says why so many
-  std::size_t random_starts = 240;         ///< beside the grid, with several searched shapes; seeded
+  std::size_t random_starts = 240;  ///< beside the grid, with several searched shapes; seeded
 };
 
 struct FitResult {

@@ -110,10 +110,10 @@ struct FittedModel {
   std::optional<Calibration> power;  ///< of energy over duration, both from the workload
   Domain domain;
   std::vector<HeldOutErrors> held_out;  ///< of cross-validations by named groups
-  std::string trace;                 ///< the data's file name
-  std::string trace_id;              ///< of its bytes, see content_id()
-  std::string attribution;           ///< of the data
-  std::vector<std::string> options;  ///< of the fit, as the tool takes them: "--loss=huber"
+  std::string trace;                    ///< the data's file name
+  std::string trace_id;                 ///< of its bytes, see content_id()
+  std::string attribution;              ///< of the data
+  std::vector<std::string> options;     ///< of the fit, as the tool takes them: "--loss=huber"
   std::string tool_version;
   std::vector<Assumption> assumptions;  ///< of a model that was not fitted, see specified_model()
 

@@ -50,7 +50,9 @@ inline constexpr std::size_t sample_rows = 20000;
 /// Two passes. The sample depends on the rows alone, not on how the team shares them; it is the
 /// same in every process, and it is all rows where they are few.
 /// \throws Error(Errc::bad_input) if no row is left, or durations were measured of some rows only
-[[nodiscard]] StreamedRows survey(const AboveStartup& source, const Team& team, std::size_t threads);
+[[nodiscard]] StreamedRows survey(const AboveStartup& source,
+                                  const Team& team,
+                                  std::size_t threads);
 
 /// As fit_model() in memory, to all rows: neither groups, nor selected terms, nor profiles. What it
 /// gives by rows is of the sample. \param sample  that of `all`, or what names its rows better

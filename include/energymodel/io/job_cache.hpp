@@ -19,9 +19,9 @@ namespace energymodel {
 
 /// The trace that a column cache was made of.
 struct CacheOrigin {
-  std::string trace;                ///< as it was named
-  std::string id;                   ///< content_id() of its bytes
-  std::string notes;                ///< what its reader supplied by itself
+  std::string trace;  ///< as it was named
+  std::string id;     ///< content_id() of its bytes
+  std::string notes;  ///< what its reader supplied by itself
   std::uint64_t bytes = 0;
   std::int64_t modified_ns = 0;  ///< of its last change, since the epoch
 };
