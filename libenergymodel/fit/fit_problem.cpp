@@ -102,7 +102,7 @@ void FitProblem::subtract_offset(const FitData& data,
 }
 
 /// A coefficient that no row touches stays out of the fit, at zero; a shape is searched only if a
-/// row touches its term.
+/// row touches its term and not all that the term adds is held at zero.
 void FitProblem::find_touched() {
   const std::size_t p = sum_.parameters.size();
   std::vector<double> at = defaults_;
@@ -118,7 +118,9 @@ void FitProblem::find_touched() {
   for (const TermView& term : sum_.terms) {
     bool term_is_touched = false;
     for (std::size_t i = term.first; i < term.first + term.count; ++i) {
-      term_is_touched = term_is_touched || (touched[i] && sum_.parameters[i].role == Role::linear);
+      const bool is_nothing = standing_[i] == Standing::fixed && defaults_[i] == 0.0;
+      term_is_touched =
+          term_is_touched || (touched[i] && !is_nothing && sum_.parameters[i].role == Role::linear);
     }
     for (std::size_t i = term.first; i < term.first + term.count; ++i) {
       if (standing_[i] != Standing::fitted) continue;

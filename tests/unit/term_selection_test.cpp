@@ -90,6 +90,25 @@ TEST(select_terms, names_a_form_that_ties_and_how_far_it_predicts_apart) {
   }
 }
 
+TEST(without_other_terms, leaves_no_shape_of_an_absent_term_to_search) {
+  Rows rows = rows_of(120);
+  // Operations about the threading threshold, on a node that spreads them.
+  for (Workload& job : rows.jobs) job.operations.push_back({job.launches, job.work});
+  Hardware node;
+  node.workers = 8.0;
+  FitOptions options = options_of_workload();
+  options.fixed.merge(without_other_terms(energy_sum(), {"epoch", "step"}));
+  const FitData data{rows.jobs, rows.energy_J};
+  const FitResult found = fit(energy_sum(), data, node, options);
+  EXPECT_EQ(found.fitted_count, 2U);
+  const auto parameters = energy_sum().parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (qualified_name(parameters[i]) != "parallel_launch.threshold") continue;
+    EXPECT_EQ(found.standing[i], Standing::unused);
+    EXPECT_EQ(found.coefficients[i], parameters[i].typical);
+  }
+}
+
 TEST(bootstrap, counts_what_it_drew_and_what_failed) {
   const Rows rows = rows_of(40);
   FitOptions options = options_of_workload();
