@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <ctime>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -84,18 +85,24 @@ int run(const std::string& folder, std::size_t rows, std::size_t columns, double
   const double before_B = peak_B();
   for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
     WorkerPool pool(threads);
-    const auto moments = [&](std::span<const double> logs, bool wants_derivatives) {
-      std::vector<double> factors;
-      for (const double log : logs) factors.push_back(std::exp(log));
-      return reduce(source, {factors, columns, Loss::squares, 1.0, wants_derivatives}, pool);
+    const auto moments_of = [&](bool is_thinned) -> MomentFunction {
+      return [&, is_thinned](std::span<const double> logs) {
+        std::vector<double> factors;
+        for (const double log : logs) factors.push_back(std::exp(log));
+        return reduce(source, {factors, columns, Loss::squares, 1.0, is_thinned}, pool);
+      };
     };
+    const MomentFunction moments = moments_of(false);
     LeastSquaresResult found;
     const double seconds = fastest_s(threads, [&] {
-      found = solve_least_squares(columns + 1, condensed(moments), start, options);
+      found = solve_condensed(moments,
+                              rows >= rows_worth_thinning ? moments_of(true) : MomentFunction(),
+                              start,
+                              std::numeric_limits<double>::infinity(),
+                              options);
     });
     std::printf("fit %zu %.9f\n", threads, seconds);
-    std::printf(
-        "pass %zu %.9f\n", threads, fastest_s(threads, [&] { (void)moments(start, true); }));
+    std::printf("pass %zu %.9f\n", threads, fastest_s(threads, [&] { (void)moments(start); }));
     if (threads != 1) continue;
     std::printf("iterations 1 %d\n", found.iterations);
     std::printf("cost 1 %.17g\n", found.cost);

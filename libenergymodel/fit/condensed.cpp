@@ -13,6 +13,15 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+/// Thinned rows may hardly touch a coefficient, whose logarithm then runs to where all rows cannot
+/// bring it back from.
+bool is_within_reach(std::span<const double> start, std::span<const double> near) {
+  constexpr double furthest = 12.0;
+  return std::equal(start.begin(), start.end(), near.begin(), [](double a, double b) {
+    return std::abs(a - b) < furthest;
+  });
+}
+
 }  // namespace
 
 // One root of the column-scaled J'J: its eigenvectors, each times the root of its value.
@@ -48,19 +57,44 @@ void condense(const ProductMoments& moments,
 }
 
 ResidualFunction condensed(MomentFunction moments) {
-  return
-      [moments = std::move(moments)](
-          std::span<const double> logs, std::span<double> residuals, std::span<double> jacobian) {
-        const ProductMoments at = moments(logs, !jacobian.empty());
-        if (!at.is_defined) return false;
-        if (!jacobian.empty()) {
-          condense(at, residuals, jacobian);
-          return true;
-        }
-        std::fill(residuals.begin(), residuals.end(), 0.0);
-        residuals.back() = std::sqrt(at(at.columns - 1, at.columns - 1));
-        return true;
-      };
+  return [moments = std::move(moments), last_logs = std::vector<double>(), last = ProductMoments()](
+             std::span<const double> logs,
+             std::span<double> residuals,
+             std::span<double> jacobian) mutable {
+    if (!std::equal(logs.begin(), logs.end(), last_logs.begin(), last_logs.end())) {
+      last = moments(logs);
+      last_logs.assign(logs.begin(), logs.end());
+    }
+    if (!last.is_defined) return false;
+    if (!jacobian.empty()) {
+      condense(last, residuals, jacobian);
+      return true;
+    }
+    std::fill(residuals.begin(), residuals.end(), 0.0);
+    residuals.back() = std::sqrt(last(last.columns - 1, last.columns - 1));
+    return true;
+  };
+}
+
+LeastSquaresResult solve_condensed(const MomentFunction& moments,
+                                   const MomentFunction& of_thinned,
+                                   std::span<const double> start,
+                                   double start_cost,
+                                   const LeastSquaresOptions& options) {
+  const ResidualFunction evaluate = condensed(moments);
+  std::vector<double> from(start.begin(), start.end());
+  if (of_thinned) {
+    LeastSquaresOptions rough = options;
+    rough.cost_tolerance = std::max(options.cost_tolerance, 1e-7);
+    const std::vector<double> near =
+        solve_least_squares(start.size() + 1, condensed(of_thinned), start, rough).parameters;
+    std::vector<double> residuals(start.size() + 1);
+    if (is_within_reach(start, near) && evaluate(near, residuals, {}) &&
+        0.5 * residuals.back() * residuals.back() < start_cost) {
+      from = near;
+    }
+  }
+  return solve_least_squares(start.size() + 1, evaluate, from, options);
 }
 
 }  // namespace energymodel

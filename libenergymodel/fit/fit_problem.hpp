@@ -13,6 +13,7 @@
 
 #include "energymodel/fit/fit.hpp"
 #include "energymodel/fit/least_squares.hpp"
+#include "fit/condensed.hpp"
 #include "fit/reduction.hpp"
 #include "fit/worker_pool.hpp"
 
@@ -97,10 +98,11 @@ class FitProblem {
                                                    std::vector<std::size_t> free,
                                                    double scale) const;
 
-  /// The same cost as residual_function(), as p + 1 residuals.
-  [[nodiscard]] ResidualFunction condensed_function(std::vector<double> coefficients,
-                                                    std::vector<std::size_t> free,
-                                                    double scale) const;
+  /// The moments of residual_function(), of all rows or of thinned ones.
+  [[nodiscard]] MomentFunction moment_function(std::vector<double> coefficients,
+                                               std::vector<std::size_t> free,
+                                               double scale,
+                                               bool is_thinned) const;
 
   /// Reweighted non-negative least squares for the linear coefficients, shapes as they are. From
   /// scratch when `cold`, which also estimates the scale; else from where the candidate is.
@@ -116,6 +118,8 @@ class FitProblem {
       std::span<const std::size_t> free) const;
   /// Whether so few rows stand in memory that a solver can be given each residual.
   [[nodiscard]] virtual bool has_few_rows() const;
+  /// Whether there are so many that it pays to begin with thinned ones.
+  [[nodiscard]] virtual bool has_many_rows() const;
   [[nodiscard]] virtual const Team& team() const;
   [[nodiscard]] double prior_cost(std::span<const double> coefficients, double scale) const;
   [[nodiscard]] double offset() const { return offset_; }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fit/condensed.hpp"
 #include "fit/fit_problem.hpp"
 
 namespace energymodel {
@@ -87,13 +86,14 @@ const Team& FitProblem::team() const {
   return alone;
 }
 
-ResidualFunction FitProblem::condensed_function(std::vector<double> coefficients,
-                                                std::vector<std::size_t> free,
-                                                double scale) const {
+MomentFunction FitProblem::moment_function(std::vector<double> coefficients,
+                                           std::vector<std::size_t> free,
+                                           double scale,
+                                           bool is_thinned) const {
   // Held by pointer: a std::function copies what it holds.
   const auto source = evaluated_rows(free);
-  return condensed([this, source, at = std::move(coefficients), free = std::move(free), scale](
-                       std::span<const double> logs, bool wants_derivatives) mutable {
+  return [this, source, at = std::move(coefficients), free = std::move(free), scale, is_thinned](
+             std::span<const double> logs) mutable {
     const std::size_t p = free.size();
     for (std::size_t k = 0; k < p; ++k) at[free[k]] = std::exp(logs[k]);
     source->set_coefficients(at);
@@ -104,8 +104,8 @@ ResidualFunction FitProblem::condensed_function(std::vector<double> coefficients
           factors.size();
       factors.push_back(at[index]);
     }
-    const ProductMoments by_column = reduce(
-        *source, {factors, source->adding(), loss_, scale, wants_derivatives}, *pool_, team());
+    const ProductMoments by_column =
+        reduce(*source, {factors, source->adding(), loss_, scale, is_thinned}, *pool_, team());
     ProductMoments out = by_column;
     for (std::size_t i = 0; i <= p; ++i) {
       for (std::size_t j = 0; j <= p; ++j) {
@@ -124,7 +124,7 @@ ResidualFunction FitProblem::condensed_function(std::vector<double> coefficients
       out.products[p * (p + 1) + k] += slope * residual;
     }
     return out;
-  });
+  };
 }
 
 }  // namespace energymodel

@@ -145,6 +145,8 @@ bool FitProblem::has_few_rows() const {
   return rows() <= few_rows;
 }
 
+bool FitProblem::has_many_rows() const { return rows() >= rows_worth_thinning; }
+
 void FitProblem::minimise(Candidate& candidate, double cost_tolerance) const {
   const std::vector<std::size_t> free = log_parameters(candidate.coefficients);
   std::vector<double> start;
@@ -152,14 +154,23 @@ void FitProblem::minimise(Candidate& candidate, double cost_tolerance) const {
   // Products of columns are quick and lose digits that only the last polish needs.
   constexpr double loose = 1e-12;
   const bool by_rows = cost_tolerance < loose && has_few_rows();
-  const ResidualFunction evaluate =
-      by_rows ? residual_function(candidate.coefficients, free, candidate.scale)
-              : condensed_function(candidate.coefficients, free, candidate.scale);
   LeastSquaresOptions options;
   options.initial_radii = {1e4};  // the start is near; the portfolio is for cold ones
   options.cost_tolerance = cost_tolerance;
+  const auto moments = [&](bool is_thinned) {
+    return moment_function(candidate.coefficients, free, candidate.scale, is_thinned);
+  };
   const LeastSquaresResult result =
-      solve_least_squares(by_rows ? residual_count() : free.size() + 1, evaluate, start, options);
+      by_rows
+          ? solve_least_squares(residual_count(),
+                                residual_function(candidate.coefficients, free, candidate.scale),
+                                start,
+                                options)
+          : solve_condensed(moments(false),
+                            has_many_rows() ? moments(true) : MomentFunction(),
+                            start,
+                            candidate.cost,
+                            options);
   candidate.converged = result.converged;
   candidate.message = result.message;
   for (std::size_t k = 0; k < free.size(); ++k) {

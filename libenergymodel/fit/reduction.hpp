@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "energymodel/fit/instructions.hpp"
 #include "energymodel/fit/loss.hpp"
 #include "energymodel/fit/team.hpp"
 
@@ -39,8 +40,8 @@ struct ReductionTask {
   std::span<const double> factors;  ///< one for each column
   std::size_t adding = 0;           ///< columns that make up the model, the first ones
   Loss loss = Loss::squares;
-  double scale = 1.0;             ///< of the residuals in the loss
-  bool wants_derivatives = true;  ///< else only r'r is found
+  double scale = 1.0;       ///< of the residuals in the loss
+  bool is_thinned = false;  ///< only rows_of_a_run of every rows_between_runs
 };
 
 /// The moments of [J r], row-major, with the residual last.
@@ -56,6 +57,9 @@ struct ProductMoments {
 
 /// Rows that one thread reduces alone; the parts are added in the order of the rows.
 inline constexpr std::size_t rows_of_a_part = 16384;
+/// Thinned rows: short runs from every region of a source.
+inline constexpr std::size_t rows_of_a_run = 64;
+inline constexpr std::size_t rows_between_runs = 1024;
 
 /// Rows that can be walked again and again.
 class RowSource {
@@ -75,31 +79,52 @@ class RowSource {
 
 /// Numbers that `add` adds up over the blocks of all rows of the team: part by part and then in the
 /// order of the parts, so that the bits do not depend on the pool.
+/// \param is_thinned  as in ReductionTask; the source must give blocks from any row on
 [[nodiscard]] std::vector<double> sums_over_blocks(
     const RowSource& source,
     std::size_t length,
     WorkerPool& pool,
     const Team& team,
-    const std::function<void(const RowBlock&, std::span<double> sums)>& add);
+    const std::function<void(const RowBlock&, std::span<double> sums)>& add,
+    bool is_thinned = false);
 
 /// The moments of all rows: the same bits whatever the pool, and on every run on one kind of
 /// machine.
 [[nodiscard]] ProductMoments reduce(const RowSource& source,
                                     const ReductionTask& task,
                                     WorkerPool& pool,
-                                    const Team& team = Team());
+                                    const Team& team = Team(),
+                                    Instructions instructions = widest_instructions());
 
 namespace detail {
-/// Adds a block to `sums`, eight partial sums a product, padded; see reduction_kernel.cpp.
-/// Returns false where a row's model is not positive and finite.
-bool add_block(const RowBlock& block, const ReductionTask& task, std::span<double> sums);
-/// The length of `sums` for p columns.
-[[nodiscard]] std::size_t sums_length(std::size_t p);
-/// The product i, j out of the partial sums.
-[[nodiscard]] double product_of(std::span<const double> sums,
-                                std::size_t p,
-                                std::size_t i,
-                                std::size_t j);
+/// Partial sums of a product, added up in the end.
+inline constexpr std::size_t reduction_lanes = 8;
+/// Products are found in squares of so many columns each way.
+inline constexpr std::size_t reduction_tile = 3;
+/// p columns and the residual, filled up to whole tiles.
+[[nodiscard]] constexpr std::size_t reduction_width(std::size_t p) {
+  return (p + reduction_tile) / reduction_tile * reduction_tile;
+}
+
+/// Rows worked on together: their derivatives stay in the nearest cache.
+inline constexpr std::size_t reduction_strip = 128;
+/// From column to column of a strip: off a power of two, which would crowd a few sets of the cache.
+inline constexpr std::size_t reduction_stride = reduction_strip + reduction_lanes;
+/// Doubles of scratch memory: the columns of [J r] and the slopes.
+[[nodiscard]] constexpr std::size_t reduction_work(std::size_t p) {
+  return (reduction_width(p) + 1) * reduction_stride;
+}
+
+/// Adds a block to `sums`, which holds reduction_lanes partial sums for each of width x width
+/// products. `work` is of reduction_work() zeros; see reduction/kernel.hpp. False where a row's
+/// model is not positive and finite.
+using AddBlock = bool (*)(const RowBlock& block,
+                          const ReductionTask& task,
+                          double* work,
+                          double* sums);
+bool add_block_plain(const RowBlock& block, const ReductionTask& task, double* work, double* sums);
+bool add_block_avx2(const RowBlock& block, const ReductionTask& task, double* work, double* sums);
+bool add_block_avx512(const RowBlock& block, const ReductionTask& task, double* work, double* sums);
 }  // namespace detail
 
 }  // namespace energymodel

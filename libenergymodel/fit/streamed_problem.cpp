@@ -117,18 +117,17 @@ std::shared_ptr<EvaluatedRows> StreamedProblem::evaluated_rows(
 ProductMoments StreamedProblem::moments_at(std::span<const double> coefficients,
                                            std::span<const std::size_t> by,
                                            Loss loss,
-                                           double scale,
-                                           bool wants_derivatives) const {
+                                           double scale) const {
   Rows rows(*this, by);
   rows.set_coefficients(coefficients);
   std::vector<double> units;
   for (const std::size_t i : by) units.push_back(sum().parameters[i].typical);
-  return reduce(rows, {units, 0, loss, scale, wants_derivatives}, pool(), team());
+  return reduce(rows, {units, 0, loss, scale}, pool(), team());
 }
 
 void StreamedProblem::rescale(Candidate& candidate, double scale) const {
   candidate.scale = scale;
-  const ProductMoments at = moments_at(candidate.coefficients, {}, loss(), scale, false);
+  const ProductMoments at = moments_at(candidate.coefficients, {}, loss(), scale);
   constexpr double infinity = std::numeric_limits<double>::infinity();
   candidate.cost =
       at.is_defined ? 0.5 * at(0, 0) + prior_cost(candidate.coefficients, scale) : infinity;

@@ -47,14 +47,15 @@ class StreamedProblem final : public FitProblem {
   [[nodiscard]] ProductMoments moments_at(std::span<const double> coefficients,
                                           std::span<const std::size_t> by,
                                           Loss loss,
-                                          double scale,
-                                          bool wants_derivatives = true) const;
+                                          double scale) const;
 
  private:
   class Rows;
   [[nodiscard]] std::shared_ptr<EvaluatedRows> evaluated_rows(
       std::span<const std::size_t> free) const override;
   [[nodiscard]] bool has_few_rows() const override { return false; }
+  /// They are read in whole parts, and a larger sample was solved before them.
+  [[nodiscard]] bool has_many_rows() const override { return false; }
   [[nodiscard]] const Team& team() const override;
 
   const Hardware& node_;

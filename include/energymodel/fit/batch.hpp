@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "energymodel/fit/fitted_model.hpp"
+#include "energymodel/fit/instructions.hpp"
 
 namespace energymodel {
 
@@ -62,11 +63,6 @@ struct BatchOutput {
   /// The derivative of the median energy by each coefficient [J per base unit].
   std::array<std::span<double>, EnergySum::size> energy_gradient;
 };
-
-/// Instructions to predict with.
-enum class Instructions { plain, avx2, avx512 };
-/// The widest that this machine has.
-[[nodiscard]] Instructions widest_instructions();
 
 struct BatchOptions {
   std::size_t threads = 1;

@@ -80,16 +80,6 @@ void predict_packs(const BatchPlan& plan, Kernel kernel, std::size_t rows, std::
 
 }  // namespace
 
-Instructions widest_instructions() {
-#ifdef ENERGYMODEL_X86
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    return Instructions::avx512;
-  }
-  if (__builtin_cpu_supports("avx2")) return Instructions::avx2;
-#endif
-  return Instructions::plain;
-}
-
 void predict(const FittedModel& model,
              const JobColumns& jobs,
              const BatchOutput& out,
