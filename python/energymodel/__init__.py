@@ -18,7 +18,7 @@ from .jobs import Workload, fully_connected, plain
 from .model import Model, load
 from .results import Estimate, Prediction, Sweep
 
-__version__: str = _library.em_version().decode()
+__version__: str = _library.em_version().decode()  #: of the library that is loaded
 
 __all__ = [
     "EnergymodelError", "Estimate", "Fit", "Model", "Prediction", "Sweep", "Workload", "fit",

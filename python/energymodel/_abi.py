@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 from pathlib import Path
+from typing import Any, Callable
 
 _double_array = ctypes.POINTER(ctypes.c_double)
 _int32_array = ctypes.POINTER(ctypes.c_int32)
@@ -28,7 +28,7 @@ RESULTS = (
 class Sized(ctypes.Structure):
     """A struct that begins with its size."""
 
-    def __init__(self, **values: object) -> None:
+    def __init__(self, **values: Any) -> None:
         super().__init__(size=ctypes.sizeof(self), **values)
 
 
@@ -112,12 +112,11 @@ _SONAME = "libenergymodel.so.0"
 
 
 class EnergymodelError(Exception):
-    """Bad input: a file, a number or a model that cannot be used. `status` is the exit status that
-    the tool has for it (docs/exit_status.md)."""
+    """Bad input: a file, a number or a model that cannot be used."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
-        self.status = status
+        self.status: int = status  #: the exit status that the tool has for it (docs/exit_status.md)
 
 
 def _load_library() -> ctypes.CDLL:
@@ -170,7 +169,7 @@ _declare(library)
 
 
 def index_of(names: tuple[str, ...], name: str, what: str) -> int:
-    """The number that the library has for a name."""
+    """The number that the library has for a name. Raises EnergymodelError for another name."""
     if name in names:
         return names.index(name)
     raise EnergymodelError(2, f"{what}: found '{name}', expected one of: {', '.join(names)}")
@@ -183,9 +182,9 @@ def check(status: int) -> None:
 
 
 class Handle:
-    """An object of the library, freed with this one."""
+    """An object of the library, freed with this one. Raises what `make` has to say."""
 
-    def __init__(self, make: object, argument: object, free: object) -> None:
+    def __init__(self, make: Callable[..., int], argument: Any, free: Callable[..., None]) -> None:
         self._free = free
         self.pointer = ctypes.c_void_p()
         check(make(argument, ctypes.byref(self.pointer)))
@@ -193,4 +192,4 @@ class Handle:
     def __del__(self) -> None:
         if getattr(self, "pointer", None):
             self._free(self.pointer)
-            self.pointer = None
+            self.pointer = ctypes.c_void_p()

@@ -6,10 +6,10 @@ from __future__ import annotations
 import ctypes
 import itertools
 from os import PathLike, fspath
-from typing import Mapping, Optional, Sequence, Union
+from typing import Any, Mapping, Optional, Sequence, Union
 
 from . import _abi, batch, jobs
-from .results import Estimate, Prediction, Sweep
+from .results import Prediction, Sweep, estimate_of
 
 
 class Model:
@@ -26,16 +26,18 @@ class Model:
         self.trace: str = about.trace.decode()  #: the file of the measured runs
         self.attribution: str = about.attribution.decode()  #: of the measured data
         self.rows: int = about.rows  #: measured runs behind the energy
-        self.coverage_90: float = about.coverage_90  #: of held-out runs; NaN if not calibrated
-        self.coverage_50: float = about.coverage_50
+        self.has_duration: bool = bool(about.has_duration)  #: whether it predicts durations too
+        self.accepts_duration: bool = bool(about.accepts_duration)
+        """Whether a job may carry its duration."""
+        self.coverage_90: float = about.coverage_90
+        """Share of held-out runs in their 90 % interval; NaN if not calibrated."""
+        self.coverage_50: float = about.coverage_50  #: likewise of the 50 % interval
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"model {self.id} of {self.hardware}, from {self.rows} measured runs"
 
-    __repr__ = __str__
-
     def predict(self, job: jobs.Workload, group: Optional[str] = None) -> Prediction:
-        """The energy, duration and power of one job.
+        """The energy [J], duration [s] and mean power [W] of one job.
 
         group  the job's level of the group that the model declares, such as a node's name
 
@@ -49,14 +51,14 @@ class Model:
         count = library.em_term_count()
         by_term_J = (ctypes.c_double * count)()
         _abi.check(library.em_explain(*both, level, by_term_J, count))
+        energy_J = estimate_of(found.energy_J, "J")
+        assert energy_J is not None  # every model has one
         return Prediction(
-            Estimate.from_struct(found.energy_J),
-            Estimate.from_struct(found.duration_s),
-            Estimate.from_struct(found.power_W),
+            energy_J, estimate_of(found.duration_s, "s"), estimate_of(found.power_W, "W"),
             {library.em_term_name(i).decode(): by_term_J[i] for i in range(count)},
             self._warnings(both) if found.warnings else ())
 
-    def _warnings(self, both: tuple[object, object]) -> tuple[str, ...]:
+    def _warnings(self, both: tuple[ctypes.c_void_p, ctypes.c_void_p]) -> tuple[str, ...]:
         length = ctypes.c_size_t()
         _abi.check(_abi.library.em_warnings(*both, None, 0, ctypes.byref(length)))
         text = ctypes.create_string_buffer(length.value + 1)
@@ -65,35 +67,46 @@ class Model:
 
     def predict_batch(
         self,
-        columns: Mapping[str, Sequence[float]],
+        columns: Mapping[str, Any],
         *,
-        group: Optional[list[str]] = None,
+        group: Optional[Sequence[str]] = None,
         wanted: Sequence[str] = ("energy_J", "energy_90_low_J", "energy_90_high_J", "warnings"),
-        out: Optional[Mapping[str, object]] = None,
-    ) -> Mapping[str, object]:
-        """Predicts many plain jobs at once.
+        out: Optional[Mapping[str, Any]] = None,
+    ) -> Mapping[str, Any]:
+        """Predicts many plain jobs at once: columns of one length in, columns of that length out.
 
         columns  by the names of plain(): `steps` at least, `phase` and `precision` as texts. Arrays
-                 of float64 (numpy or array.array) are read where they lie, all else is copied.
-        wanted   what to return: energy_J, energy_mean_J, energy_90_low_J, ..., duration_s, ...,
-                 power_W, ..., warnings (0 for a job like the fitted ones). NaN is not known.
-        out      arrays to write into, by those names, instead of new ones
+                 of float64 (numpy, array.array, a column of pandas) are read where they lie, all
+                 else is copied.
+        group    each job's level of the group that the model declares
+        wanted   what to return, new arrays of float64: energy_J (median), energy_mean_J,
+                 energy_90_low_J, energy_90_high_J, energy_50_low_J, energy_50_high_J; duration_s
+                 and power_W, each with the same ends of intervals; NaN is not known. `warnings` is
+                 of uint32, 0 for a job like the fitted ones, else a sum: 1 for EM-W001, 2 for
+                 EM-W002, 4 for EM-W003, 8 for EM-W004 (docs/formats.md).
+        out      arrays of those types to write into, by those names, instead of new ones
 
-        Raises EnergymodelError naming row and column of a number out of range; nothing is written.
+        Raises EnergymodelError naming row (from 0) and column of a number out of range, and then
+        nothing is written; TypeError for another name or for what is no column of numbers,
+        ValueError for columns that differ in length.
         """
-        if "steps" not in columns:
-            raise TypeError("found no column 'steps', expected it at least")
+        rows = batch.row_count(columns)
         if out is None:
-            rows = len(columns["steps"])
             out = {name: batch.new_column(rows, "I" if name == "warnings" else "d")
                    for name in wanted}
         batch.predict_columns(self._handle.pointer, columns, group, out)
         return out
 
-    def sweep(self, **values: object) -> Sweep:
-        """Predicts fully connected networks over every combination: arguments are those of
-        fully_connected(), and one that is a list (or tuple, range, array) varies."""
-        lists = {name: list(value) for name, value in values.items()
+    def sweep(self, **values: Any) -> Sweep:
+        """Predicts fully connected networks over every combination of values.
+
+        The arguments are those of fully_connected(); one that is a list (or tuple, range, array)
+        varies, the last one fastest.
+
+        Raises what fully_connected() and predict() raise.
+        """
+        lists = {name: value.tolist() if hasattr(value, "tolist") else list(value)
+                 for name, value in values.items()
                  if hasattr(value, "__iter__") and not isinstance(value, str)}
         fixed = {name: value for name, value in values.items() if name not in lists}
         points = tuple(itertools.product(*lists.values()))

@@ -14,21 +14,22 @@ import unittest
 from pathlib import Path
 
 import energymodel
-from energymodel import _abi
+from energymodel import _abi, batch
+
+numpy = batch.numpy  # None without it
 
 TOOL = os.environ["ENERGYMODEL_TOOL"]
 SOURCES = Path(__file__).resolve().parents[2]
 NETWORK = dict(inputs=784, outputs=10, observations=70000)
 
 
-def tool_json(*options):
-    done = subprocess.run([TOOL, "predict", "--format", "json", *options], check=True,
-                          capture_output=True, text=True)
+def tool_json(*words):
+    done = subprocess.run([TOOL, *words, "--format", "json"], check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
 
 class Numbers(unittest.TestCase):
-    def expect_same(self, found, wanted):
+    def expect_same_numbers(self, found, wanted):
         self.assertEqual(found.energy_J.median, wanted["predicted_energy_J"])
         self.assertEqual(found.energy_J.mean, wanted["predicted_energy_mean_J"])
         for name, estimate in (("energy", found.energy_J), ("duration", found.duration_s),
@@ -38,9 +39,12 @@ class Numbers(unittest.TestCase):
             for share, ends in (("90", estimate.interval_90), ("50", estimate.interval_50)):
                 for end, value in zip(("low", "high"), ends):
                     self.assertEqual(value, wanted[f"predicted_{name}_{share}_{end}_{unit}"])
+
+    def expect_same(self, found, wanted):
+        self.expect_same_numbers(found, wanted)
         self.assertEqual(found.energy_by_term_J, wanted["energy_by_term_J"])
-        self.assertEqual([line.split()[1] for line in found.warnings if line.startswith("warning")],
-                         [warning["code"] for warning in wanted["warnings"]])
+        self.assertEqual(list(found.warning_codes()),
+                         list(dict.fromkeys(warning["code"] for warning in wanted["warnings"])))
 
     def test_networks_are_the_tools(self):
         for name in ("butter-e-gpu", "butter-e-cpu"):
@@ -50,7 +54,7 @@ class Numbers(unittest.TestCase):
                                                (3e8, 4, 50, "wide_first_4x")):
                 with self.subTest(model=name, size=size):
                     wanted = tool_json(
-                        "--model", name, "--network", "mlp", "--inputs", "784", "--outputs", "10",
+                        "predict", "--model", name, "--network", "mlp", "--inputs", "784", "--outputs", "10",
                         "--size", f"{size:.0f}", "--depth", str(depth), "--observations", "70000",
                         "--epochs", str(epochs), "--shape", shape)
                     job = energymodel.fully_connected(parameters=size, depth=depth, epochs=epochs,
@@ -58,7 +62,7 @@ class Numbers(unittest.TestCase):
                     self.expect_same(model.predict(job), wanted)
 
     def test_plain_jobs_are_the_tools(self):
-        wanted = tool_json("--model", "butter-e-gpu", "--network", "generic", "--steps", "1000000",
+        wanted = tool_json("predict", "--model", "butter-e-gpu", "--network", "generic", "--steps", "1000000",
                            "--launches", "14", "--step-work", "1.5 GFLOP", "--exchanged", "800 kB",
                            "--duration", "3 h", "--phase", "inference", "--precision", "bits16")
         job = energymodel.plain(steps=1e6, launches=14, step_FLOP=1.5e9, exchanged_B=8e5,
@@ -82,44 +86,71 @@ class Numbers(unittest.TestCase):
     def test_arrays_are_used_where_they_lie(self):
         model = energymodel.load("butter-e-gpu")
         makers = [lambda values: array.array("d", values)]
-        try:
-            import numpy
+        if numpy is not None:
             makers.append(lambda values: numpy.array(values, dtype="float64"))
-        except ImportError:
-            pass
         for make in makers:
             steps, out = make([1e5, 1e6]), make([0.0, 0.0])
             returned = model.predict_batch({"steps": steps}, out={"energy_J": out})
             self.assertIs(returned["energy_J"], out)
             self.assertGreater(out[1], out[0])
             self.assertEqual(list(steps), [1e5, 1e6])
-            self.assertEqual(ctypes.addressof(energymodel.batch.view(steps, 2, "steps")),
-                             ctypes.addressof(ctypes.c_char.from_buffer(steps)))
+            for column, writable in ((steps, False), (out, True)):
+                self.assertEqual(
+                    ctypes.addressof(batch.view(column, 2, "column", writable=writable)),
+                    ctypes.addressof(ctypes.c_char.from_buffer(column)))
 
-    def test_a_sweep_covers_every_combination(self):
+    @unittest.skipIf(numpy is None, "without numpy")
+    def test_numpy_arrays_of_every_kind(self):
         model = energymodel.load("butter-e-gpu")
-        sweep = model.sweep(parameters=[1e5, 1e6], depth=(3, 5), epochs=100, **NETWORK)
-        self.assertEqual(len(sweep), 4)
+        whole = numpy.array([1e5, 2e5, 1e6, 5e6])
+        wanted = list(model.predict_batch({"steps": whole})["energy_J"])
+        locked = whole.copy()
+        locked.setflags(write=False)
+        self.assertEqual(ctypes.addressof(batch.view(locked, 4, "locked")), locked.ctypes.data)
+        for steps in (locked, whole.repeat(2)[::2], whole.astype("float32"), whole.astype("int64"),
+                      whole.astype(">f8")):
+            found = model.predict_batch({"steps": steps})
+            self.assertEqual(list(found["energy_J"]), wanted)
+            self.assertIsInstance(found["energy_J"], numpy.ndarray)
+        for out in (numpy.zeros(4, "float32"), numpy.zeros(8)[::2], locked):
+            with self.assertRaisesRegex(TypeError, "energy_J: found ndarray, expected a writable"):
+                model.predict_batch({"steps": whole}, out={"energy_J": out})
+        with self.assertRaisesRegex(TypeError, "steps: found ndarray, expected a column"):
+            model.predict_batch({"steps": whole.reshape(2, 2)})
+
+    def test_a_sweep_is_the_tools(self):
+        model = energymodel.load("butter-e-gpu")
+        sweep = model.sweep(parameters=[10000, 3e8], depth=(3, 5), epochs=100, **NETWORK)
+        wanted = tool_json("sweep", "--model", "butter-e-gpu", "--network", "mlp", "--inputs", "784",
+                           "--outputs", "10", "--observations", "70000", "--epochs", "100",
+                           "--vary", "size=10000,300000000", "--vary", "depth=3,5")["rows"]
+        self.assertEqual(len(sweep), len(wanted))
+        for (values, found), row in zip(sweep, wanted):
+            self.assertEqual((values["parameters"], values["depth"]), (row["size"], row["depth"]))
+            self.expect_same_numbers(found, row)
+            self.assertEqual(list(found.warning_codes()), row["warnings"])
         point, best = sweep.least_energy()
-        for values, prediction in sweep:
-            job = energymodel.fully_connected(epochs=100, **NETWORK, **values)
-            self.assertEqual(prediction, model.predict(job))
-            self.assertLessEqual(best.energy_J.median, prediction.energy_J.median)
-        self.assertIn("parameters", str(sweep))
+        self.assertEqual(best.energy_J.median, min(row["predicted_energy_J"] for row in wanted))
+        self.assertEqual(point["parameters"], 10000)
+        with self.assertRaisesRegex(ValueError, "without points"):
+            model.sweep(parameters=[], depth=3, **NETWORK).least_energy()
 
     def test_fit_is_the_tools(self):
         trace = SOURCES / "models/traces/butter_e_gpu.csv"
+        options = ["--no-profiles", "--no-intervals"]
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.toml"
-            fitted = energymodel.fit(trace, hardware="nrel-eagle-gpu", output=path,
-                                     options=["--no-profiles", "--no-intervals"])
+            path, by_tool = Path(folder) / "model.toml", Path(folder) / "by_tool.toml"
+            fitted = energymodel.fit(trace, hardware="nrel-eagle-gpu", output=path, options=options)
+            report = tool_json("fit", str(trace), "--hardware", "nrel-eagle-gpu", "--output",
+                               str(by_tool), *options)
+            self.assertEqual(path.read_bytes(), by_tool.read_bytes())
+            self.assertEqual(fitted.report, report)
             self.assertEqual(fitted.model.rows, 1544)
             self.assertEqual(fitted.model.hardware, "nrel-eagle-gpu")
-            self.assertIn("step.per_step", fitted.report["energy"]["coefficients"])
             self.assertIsNone(fitted.model.predict(
                 energymodel.plain(steps=1e6)).energy_J.interval_90)
-            self.assertIn("step.per_step", str(fitted))
-            with self.assertRaisesRegex(energymodel.EnergymodelError, "no-such"):
+            self.assertRegex(repr(fitted), r"1544 measured runs\n  epoch.per_epoch +\S+ J\n  step")
+            with self.assertRaisesRegex(energymodel.EnergymodelError, "^--hardware: .*no-such"):
                 energymodel.fit(trace, hardware="no-such", output=path)
 
 
@@ -158,6 +189,8 @@ class Interface(unittest.TestCase):
             (lambda: energymodel.plain(steps=-1), "steps: found -1"),
             (lambda: energymodel.plain(steps=1, precision="fp8"), "fp8"),
             (lambda: energymodel.fully_connected(parameters=1e6, depth=1, **NETWORK), "depth: found 1"),
+            (lambda: energymodel.fully_connected(parameters=1e6, depth=2, epochs=0, **NETWORK),
+             "epochs: found 0"),
             (lambda: model.predict_batch({"steps": [1.0, -1.0]}), "row 1: steps: found -1"),
             (lambda: model.predict_batch({"steps": [1.0], "precision": ["fp8"]}), "fp8"),
             (lambda: model.predict(energymodel.plain(steps=1e6, duration_s=1.0)), "duration_s"),
@@ -169,15 +202,22 @@ class Interface(unittest.TestCase):
             energymodel.plain(steps=1, stepps=2)
         with self.assertRaisesRegex(ValueError, "launches: found 1 rows, expected 2"):
             model.predict_batch({"steps": [1.0, 2.0], "launches": [1.0]})
+        with self.assertRaisesRegex(TypeError, "launches: found list, expected a column of numbers"):
+            model.predict_batch({"steps": [1.0, 2.0], "launches": [1.0, "many"]})
 
     def test_results_print(self):
         model = energymodel.load("butter-e-gpu")
         self.assertIn("1544 measured runs", str(model))
         job = energymodel.fully_connected(parameters=1e6, depth=5, epochs=3000, **NETWORK)
         self.assertIn("fully connected", repr(job))
-        text = str(model.predict(job))
-        for word in ("energy", "Wh", "90 %", "step"):
-            self.assertIn(word, text)
+        prediction = model.predict(job)
+        self.assertRegex(repr(prediction), r"^energy +\S+ Wh   90 %: \S+ Wh \.\. \S+ Wh\nduration +")
+        self.assertIn("\n  step ", repr(prediction))
+        self.assertRegex(str(prediction.power_W), r"^\S+ W   90 %: ")
+        lines = repr(model.sweep(parameters=[1234567, 1e9], depth=5, **NETWORK)).splitlines()
+        self.assertRegex(lines[0], r"^parameters +energy +90 % from +to +duration +mean power +warnings$")
+        self.assertRegex(lines[1], r"^ +1234567  ")
+        self.assertRegex(lines[2], r"^1000000000 .* EM-W001;EM-W004$")
         del model, job
         gc.collect()  # frees the handles
 
