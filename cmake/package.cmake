@@ -24,7 +24,8 @@ file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/debian/triggers "activate-noawait ldconfi
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs
   "libenergymodel ${PROJECT_VERSION_MAJOR} energymodel (>= ${PROJECT_VERSION})\n")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA
-  ${CMAKE_CURRENT_BINARY_DIR}/debian/triggers ${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs)
+  ${CMAKE_CURRENT_BINARY_DIR}/debian/triggers ${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs
+  ${CMAKE_CURRENT_SOURCE_DIR}/packaging/prerm)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "libenergymodel-dev, python3, python3-numpy, sqlite3, parallel")
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
 "Fits the coefficients of a node to measured runs and predicts the energy,
