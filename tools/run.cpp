@@ -23,8 +23,9 @@ std::string overview() {
   std::string out = fmt::format(
       "{}\n\n"
       "Examples:\n"
-      "  energymodel predict --model butter-e-gpu --network mlp --inputs 784 --outputs 10 \\\n"
-      "      --shape rectangle --size 1M --depth 5 --observations 70000 --epochs 3000\n"
+      "  energymodel predict --model butter-e-gpu --network mlp --inputs 784 \\\n"
+      "      --outputs 10 --shape rectangle --size 1M --depth 5 --observations 70000 \\\n"
+      "      --epochs 3000\n"
       "  energymodel fit TRACE.csv --hardware nrel-eagle-gpu --output MODEL.toml\n\n"
       "Verbs:\n",
       wrap(fmt::format("energymodel {}: energy, time and power of AI and HPC jobs", version),

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -119,8 +120,8 @@ TEST_F(CommandLine, refuses_options_without_effect) {
       {predict({"-x"}), "found unknown option '-x'"},
       {{"compare", model_, model_, "--net-of-startup"}, "--net-of-startup: found without a trace"},
       {{"design", trace_, "--model", model_, "--steps", "5"}, "--steps: found without --network"},
-      {{"validate", trace_, trace_, "--model", model_},
-       "validate: found 2 operands, expected TRACE"},
+      {{"validate", trace_, trace_, "--model", model_}, "validate: found 2 operands ('"},
+      {predict({"more"}), "predict: found 1 operand ('more'), expected none"},
   };
   for (const Case& c : cases) expect_refusal(c.words, Errc::usage, c.part);
 }
@@ -257,6 +258,19 @@ TEST_F(CommandLine, helps_wherever_it_is_asked) {
   EXPECT_EQ(ran({"help"}).out, ran({"--help"}).out);
   expect_refusal({"help", "fot"}, Errc::usage, "found unknown verb 'fot' (did you mean 'fit'?)");
   expect_refusal({"--verison"}, Errc::usage, "option '--verison' (did you mean '--version'?)");
+}
+
+TEST_F(CommandLine, helps_in_eighty_columns) {
+  ASSERT_EQ(::setenv("COLUMNS", "80", 1), 0);
+  std::istringstream verbs(ran({"completion", "words", "--", "help", ""}).out);
+  int count = 0;
+  for (std::string verb; std::getline(verbs, verb); ++count) {
+    verb.resize(verb.find('\t'));
+    std::istringstream help(ran({"help", verb}).out);
+    for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
+  ::unsetenv("COLUMNS");
+  EXPECT_GT(count, 15);
 }
 
 }  // namespace

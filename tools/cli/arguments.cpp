@@ -32,12 +32,20 @@ const Option& option_of(const Verb& verb, const std::string& name) {
 Error unknown_option(const Verb& verb, const std::string& word) {
   std::vector<std::string> names{"--help"};
   for (const Option& option : verb.options) names.push_back("--" + std::string(option.name));
-  return {Errc::usage,
-          std::string(verb.name),
-          fmt::format("found unknown option '{}'{}, expected one of: {}",
-                      word,
-                      did_you_mean(word, names),
-                      fmt::join(names, ", "))};
+  return {
+      Errc::usage,
+      std::string(verb.name),
+      fmt::format("found unknown option '{}'{}, expected one that 'energymodel {} --help' lists",
+                  word,
+                  did_you_mean(word, names),
+                  verb.name)};
+}
+
+/// " ('a' .. 'z')"
+std::string first_and_last(const std::vector<std::string>& words) {
+  if (words.empty()) return "";
+  if (words.size() == 1) return fmt::format(" ('{}')", words.front());
+  return fmt::format(" ('{}' .. '{}')", words.front(), words.back());
 }
 
 }  // namespace
@@ -123,8 +131,9 @@ Arguments::Arguments(const Verb& verb, std::span<const std::string> words)
   if (operands_.size() < verb.least_operands || operands_.size() > verb.most_operands) {
     throw Error(Errc::usage,
                 std::string(verb.name),
-                fmt::format("found {}, expected {}",
+                fmt::format("found {}{}, expected {}",
                             plural(operands_.size(), "operand"),
+                            first_and_last(operands_),
                             verb.most_operands == 0 ? "none" : verb.operands));
   }
 }

@@ -100,8 +100,9 @@ Command design_command() {
            "Chooses the next runs to measure: those that shrink the coefficients' errors, or the "
            "uncertainty of one stated job, most per joule.",
            "  energymodel design CANDIDATES.csv --model MODEL.toml --runs 5\n"
-           "  energymodel design CANDIDATES.csv --model MODEL.toml --network mlp --inputs 784 \\\n"
-           "      --outputs 10 --size 1M --depth 5 --observations 70000 --epochs 3000\n",
+           "  energymodel design CANDIDATES.csv --model MODEL.toml --network mlp \\\n"
+           "      --inputs 784 --outputs 10 --size 1M --depth 5 --observations 70000 \\\n"
+           "      --epochs 3000\n",
            option_table,
            1,
            1},

@@ -209,10 +209,11 @@ Command explain_command() {
   return {{"explain",
            "",
            "Shows what each term of a prediction contributes and which uncertainty matters most.",
-           "  energymodel explain --model butter-e-gpu --network mlp --inputs 784 --outputs 10 \\\n"
-           "      --size 1M --depth 5 --observations 70000 --epochs 3000 --plot tornado.svg\n"
-           "  energymodel explain --hardware dgx-h100 --network transformer --parameters 13B \\\n"
-           "      --tokens 100B --uncertain tokens=30%\n",
+           "  energymodel explain --model butter-e-gpu --network mlp --inputs 784 \\\n"
+           "      --outputs 10 --size 1M --depth 5 --observations 70000 --epochs 3000 \\\n"
+           "      --plot tornado.svg\n"
+           "  energymodel explain --hardware dgx-h100 --network transformer \\\n"
+           "      --parameters 13B --tokens 100B --uncertain tokens=30%\n",
            options},
           run};
 }

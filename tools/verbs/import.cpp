@@ -150,7 +150,8 @@ Command import_command() {
            "FORMAT FILE... | list",
            "Makes a trace of what another tool measured: CodeCarbon, Zeus, perun, carbontracker, "
            "nvidia-smi, perf stat, Slurm, MLPerf Power, LIKWID, Prometheus, or any CSV.",
-           "  energymodel import codecarbon emissions.csv --features-from runs.csv --output t.csv\n"
+           "  energymodel import codecarbon emissions.csv --features-from runs.csv \\\n"
+           "      --output t.csv\n"
            "  sacct --parsable2 -o JobID,JobName,State,Start,Elapsed,ConsumedEnergyRaw |\n"
            "      energymodel import slurm - --quarantine not_used.csv --output t.csv\n"
            "  energymodel import list\n",

@@ -96,19 +96,21 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 }  // namespace
 
 Command predict_command() {
-  return {
-      {"predict",
-       "",
-       "Predicts the energy, duration and power of a job that has not run.",
-       "  energymodel predict --model MODEL.toml --network mlp --inputs 784 --outputs 10 \\\n"
-       "      --shape rectangle --size 1M --depth 5 --observations 70000 --epochs 3000\n"
-       "  energymodel predict --model MODEL.toml --jobs JOBS.csv > PREDICTED.csv\n"
-       "  energymodel predict --model MODEL.toml --jobs JOBS.csv --totals - --pue 1.2\n"
-       "  parallel --pipe --header : energymodel predict --model MODEL.toml --jobs - < JOBS.csv\n"
-       "  energymodel predict --hardware dgx-h100 --network transformer --parameters 13B \\\n"
-       "      --tokens 100B --nodes 4 --pue 1.2 --carbon-intensity '0.35 kg/kWh'\n",
-       options},
-      run};
+  return {{"predict",
+           "",
+           "Predicts the energy, duration and power of a job that has not run.",
+           "  energymodel predict --model MODEL.toml --network mlp --inputs 784 \\\n"
+           "      --outputs 10 --shape rectangle --size 1M --depth 5 --observations 70000 \\\n"
+           "      --epochs 3000\n"
+           "  energymodel predict --model MODEL.toml --jobs JOBS.csv > PREDICTED.csv\n"
+           "  energymodel predict --model MODEL.toml --jobs JOBS.csv --totals - --pue 1.2\n"
+           "  parallel --pipe --header : energymodel predict --model MODEL.toml \\\n"
+           "      --jobs - < JOBS.csv\n"
+           "  energymodel predict --hardware dgx-h100 --network transformer \\\n"
+           "      --parameters 13B --tokens 100B --nodes 4 --pue 1.2 \\\n"
+           "      --carbon-intensity '0.35 kg/kWh'\n",
+           options},
+          run};
 }
 
 }  // namespace energymodel::cli

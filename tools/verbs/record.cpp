@@ -227,18 +227,18 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 }  // namespace
 
 Command record_command() {
-  return {
-      {"record",
-       "-- COMMAND",
-       "Runs a command, samples the machine's meters and writes a row of a trace.",
-       "  energymodel record --sources\n"
-       "  energymodel record --output TRACE.csv --features steps=1000 --features step_FLOP=2e9 \\\n"
-       "      -- ./train --steps 1000\n"
-       "  energymodel record --reader 'while :; do read_node_watts; sleep 1; done' -- ./train\n",
-       options,
-       0,
-       std::size_t{1} << 20},
-      run};
+  return {{"record",
+           "-- COMMAND",
+           "Runs a command, samples the machine's meters and writes a row of a trace.",
+           "  energymodel record --sources\n"
+           "  energymodel record --output TRACE.csv --features steps=1000 \\\n"
+           "      --features step_FLOP=2e9 -- ./train --steps 1000\n"
+           "  energymodel record --reader 'while :; do read_node_watts; sleep 1; done' \\\n"
+           "      -- ./train\n",
+           options,
+           0,
+           std::size_t{1} << 20},
+          run};
 }
 
 }  // namespace energymodel::cli

@@ -130,8 +130,8 @@ Command solve_command() {
   return {{"solve",
            "",
            "Finds the largest, smallest or cheapest job that stays under limits.",
-           "  energymodel solve --model butter-e-gpu --network mlp --inputs 784 --outputs 10 \\\n"
-           "      --depth 5 --observations 70000 --epochs 3000 --largest size \\\n"
+           "  energymodel solve --model butter-e-gpu --network mlp --inputs 784 \\\n"
+           "      --outputs 10 --depth 5 --observations 70000 --epochs 3000 --largest size \\\n"
            "      --between 1k..100M --limit '1 kWh' --probability 0.9\n"
            "  energymodel solve --network transformer --parameters 13B --tokens 100B \\\n"
            "      --cheapest hardware=dgx-a100,dgx-h100,dgx-b200 --limit '50 MWh' --pue 1.2\n",

@@ -191,9 +191,9 @@ Command sweep_command() {
   return {{"sweep",
            "",
            "Predicts a job over grids and lists of its options.",
-           "  energymodel sweep --model butter-e-gpu --network mlp --inputs 784 --outputs 10 \\\n"
-           "      --depth 5 --observations 70000 --epochs 3000 --vary size=10k..10M:log:7 \\\n"
-           "      --vary batch=64,256 --plot sizes.svg\n"
+           "  energymodel sweep --model butter-e-gpu --network mlp --inputs 784 \\\n"
+           "      --outputs 10 --depth 5 --observations 70000 --epochs 3000 \\\n"
+           "      --vary size=10k..10M:log:7 --vary batch=64,256 --plot sizes.svg\n"
            "  energymodel sweep --network transformer --parameters 13B --tokens 100B \\\n"
            "      --vary hardware=dgx-a100,dgx-h100,dgx-b200 --vary nodes=1,4,16\n",
            options},

@@ -109,8 +109,8 @@ Command workload_command() {
   return {{"workload",
            "",
            "Prints parameters, FLOPs and working sets of a described network.",
-           "  energymodel workload --network mlp --inputs 784 --outputs 10 --size 1M --depth 5 \\\n"
-           "      --observations 70000 --epochs 3000\n"
+           "  energymodel workload --network mlp --inputs 784 --outputs 10 --size 1M \\\n"
+           "      --depth 5 --observations 70000 --epochs 3000\n"
            "  energymodel workload --network transformer --config config.json --tokens 1.4T\n"
            "  energymodel workload --network transformer --parameters 7B --phase inference \\\n"
            "      --prompt 512 --generate 200 --requests 1000 --batch 16\n"
