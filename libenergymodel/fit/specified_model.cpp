@@ -103,7 +103,6 @@ class Prices {
 
 Error missing(const Hardware& node, std::string_view what) {
   return Error(Errc::insufficient_data,
-               "--hardware",
                fmt::format("found profile '{}' without {}, expected it for a prediction from the "
                            "specification",
                            node.name,

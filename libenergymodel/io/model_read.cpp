@@ -314,7 +314,6 @@ FittedModel read_model(const std::string& name_or_path) {
   if (!path.empty()) return parse_model(read_file(path), path);
   const std::vector<std::string> known = list_data_names("fitted");
   throw Error(Errc::bad_input,
-              "--model",
               fmt::format("found unknown model '{}'{}, expected a .toml file or one of: {}",
                           name_or_path,
                           did_you_mean(name_or_path, known),

@@ -114,7 +114,6 @@ HardwareProfile read_profile(const std::string& name_or_path) {
   const std::string path = find_data_file("hardware", name_or_path + ".toml");
   if (!path.empty()) return read_profile_file(path);
   throw Error(Errc::bad_input,
-              "--hardware",
               fmt::format("found unknown profile '{}'{}, expected one of: {}",
                           name_or_path,
                           did_you_mean(name_or_path, profile_names()),

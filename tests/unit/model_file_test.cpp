@@ -280,7 +280,7 @@ TEST(model_file, reads_by_path_and_tells_models_apart) {
   test::expect_refusal(
       [] { return read_model("no-such-model"); },
       Errc::bad_input,
-      "--model: found unknown model 'no-such-model', expected a .toml file or one of: ");
+      "found unknown model 'no-such-model', expected a .toml file or one of: ");
 }
 
 }  // namespace
