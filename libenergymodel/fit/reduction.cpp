@@ -77,7 +77,7 @@ ProductMoments reduce(const RowSource& source,
       team,
       [&](const RowBlock& block, std::span<double> sums) {
         thread_local std::vector<double> work;
-        work.assign(detail::reduction_work(p), 0.0);
+        if (work.size() < detail::reduction_work(p)) work.resize(detail::reduction_work(p));
         if (is_lost || add_block(block, task, work.data(), sums.data())) return;
         is_lost = true;
         sums.back() = 1.0;

@@ -116,7 +116,7 @@ inline constexpr std::size_t reduction_stride = reduction_strip + reduction_lane
 }
 
 /// Adds a block to `sums`, which holds reduction_lanes partial sums for each of width x width
-/// products. `work` is of reduction_work() zeros; see reduction/kernel.hpp. False where a row's
+/// products. `work` has reduction_work() doubles; see reduction/kernel.hpp. False where a row's
 /// model is not positive and finite.
 using AddBlock = bool (*)(const RowBlock& block,
                           const ReductionTask& task,

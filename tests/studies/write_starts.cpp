@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes docs/starts.md, on all cores. With 100 traces and 500 starts it takes about two hours and
-// a half of one core; the numbers it was run with stand in the table.
+// Writes docs/starts.md, on all cores. With 100 traces and 500 starts it takes about an hour and a
+// half of one core; the numbers it was run with stand in the table.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -86,6 +86,7 @@ struct Strip {
   const double* const* columns = nullptr;
 };
 
+/// The model at each row, in a loop of its own: nothing in it waits for a logarithm.
 template <class V>
 void models_of(const Strip& rows, const ReductionTask& task, double* model) {
   constexpr std::size_t side_by_side = reduction_lanes / V::size;
