@@ -205,9 +205,6 @@ std::vector<Candidate> candidates_of(const FitProblem& problem, const FitOptions
   return candidates;
 }
 
-namespace {
-
-/// What only the rows themselves say.
 void describe_rows(const FitProblem& problem, FitResult& result) {
   result.log_residuals = problem.log_residuals(result.coefficients);
   result.scale = robust_scale(result.log_residuals);
@@ -215,6 +212,8 @@ void describe_rows(const FitProblem& problem, FitResult& result) {
   for (const double r : result.log_residuals) sum += std::exp(r);
   result.mean_over_median = sum / static_cast<double>(result.log_residuals.size());
 }
+
+namespace {
 
 FitResult fit_from_grid(const SumView& sum,
                         const FitData& data,

@@ -36,6 +36,9 @@ void refuse_nothing_to_fit(const FitProblem& problem, const Candidate& candidate
 /// Takes over what is known of a candidate without looking at the rows.
 void describe(const FitProblem& problem, const Candidate& best, FitResult& result);
 
+/// Takes over what only the rows themselves say of the result's coefficients.
+void describe_rows(const FitProblem& problem, FitResult& result);
+
 /// A fit inside bounds, of fits that know none: the coefficient furthest outside is held at its
 /// bound, and the fit is done again.
 [[nodiscard]] FitResult fit_within_bounds(

@@ -11,11 +11,13 @@
 
 namespace energymodel {
 
-/// Alternates between the coefficients and the groups' effects until the effects move by less than
-/// 1e-6, for at most twelve rounds: where they resemble a term of the sum, they move on slowly and
-/// are taken from the last round. The effects are means of the residuals by level, shrunk by
-/// tau^2 / (tau^2 + sigma^2 / n) with the variance tau^2 between levels estimated by moments
-/// (DerSimonian and Laird 1986).
+/// Coefficients and groups' effects that are at rest: the coefficients are an optimum of what was
+/// measured without the effects, no higher than what a fit from all starts finds, and the effects
+/// are means of the residuals by level, shrunk by tau^2 / (tau^2 + sigma^2 / n), with the variance
+/// tau^2 between levels estimated by moments (DerSimonian and Laird 1986). The loss is taken at the
+/// scale of the residuals after three rounds, kept from there on as the preliminary scale of an
+/// MM-estimator is (Yohai, Ann. Statist. 15, 1987). Where rounds do not come to rest, the outcome
+/// says so.
 ///
 /// \param adjusted  in: as measured; out: measured with the effects taken out of the fitted part
 /// \param result    in: the fit without groups; out: the fit of `adjusted`
