@@ -54,3 +54,23 @@ def energy_J(model, jobs):
         per_step = per_step + c["interconnect.per_byte"] * jobs["exchanged_B"]
     return (c["startup.per_run"] + c["epoch.per_epoch"] * jobs["epochs"]
             + jobs["steps"] * per_step)
+
+
+def columns_read(model):
+    """The columns of jobs that energy_J uses: those of terms that cost something."""
+    c = {name: entry["value"] for name, entry in model["energy"]["coefficients"].items()}
+    levels = [level["level"] for level in model["hardware"].get("memory_level", [])]
+    out = ["steps", "epochs", "launches"]
+    if c["parallel_launch.fork"] or c["parallel_launch.worker"]:
+        out.append("operation_FLOP")
+    if c["compute.fp32"]:
+        out.append("step_FLOP")
+    for stream in ("weights", "activations"):
+        beyond = any(c[f"{stream}.beyond_l{level}"] for level in levels)
+        if beyond or c[stream + ".near"]:
+            out.append(stream + "_traffic_B")
+        if beyond:
+            out.append(stream + "_working_set_B")
+    if c["interconnect.per_byte"]:
+        out.append("exchanged_B")
+    return out
