@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace energymodel {
 namespace {
@@ -12,36 +13,23 @@ constexpr double rounding = 1e-9;
 constexpr std::size_t most_runs = 64;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-struct Point {
-  double x = 0.0;
-  double y = 0.0;
-};
+using Point = Hull::Corner;
 
-double coordinate(double value) noexcept { return value > 0.0 ? std::log10(value) : 0.0; }
-
-Point point_of(const std::array<double, 2>& values) noexcept {
-  return {coordinate(values[0]), coordinate(values[1])};
+Point point_of(const Point& values) noexcept {
+  return {domain_coordinate(values[0]), domain_coordinate(values[1])};
 }
 
 /// Twice the area of the triangle; positive if it is anticlockwise.
-double turn(const Point& a, const Point& b, const Point& c) noexcept {
-  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
-bool is_inside(const Hull& hull, const Point& at) noexcept {
-  for (std::size_t i = 0; i < hull.size(); ++i) {
-    const Point from = point_of(hull[i]);
-    const Point to = point_of(hull[(i + 1) % hull.size()]);
-    const double length = std::hypot(to.x - from.x, to.y - from.y);
-    if (turn(from, to, at) < -rounding * length) return false;
-  }
-  return true;
+double turn(const Point& from, const Point& along, const Point& at) noexcept {
+  return along[0] * (at[1] - from[1]) - along[1] * (at[0] - from[0]);
 }
 
 bool varies(const InputRange& range) noexcept { return range.low < range.high; }
 
 double width_of(const InputRange& range) noexcept {
-  return varies(range) ? std::max(coordinate(range.high) - coordinate(range.low), rounding) : 1.0;
+  return varies(range)
+             ? std::max(domain_coordinate(range.high) - domain_coordinate(range.low), rounding)
+             : 1.0;
 }
 
 double square_distance(const Domain& domain,
@@ -49,7 +37,8 @@ double square_distance(const Domain& domain,
                        const DomainValues& b) noexcept {
   double sum = 0.0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const double step = (coordinate(a[i]) - coordinate(b[i])) / width_of(domain.range[i]);
+    const double step =
+        (domain_coordinate(a[i]) - domain_coordinate(b[i])) / width_of(domain.range[i]);
     sum += step * step;
   }
   return sum;
@@ -74,6 +63,24 @@ std::vector<DomainValues> covering(const Domain& domain,
 }
 
 }  // namespace
+
+double domain_coordinate(double value) noexcept { return value > 0.0 ? std::log10(value) : 0.0; }
+
+Hull::Hull(std::vector<Corner> corners) : corners_(std::move(corners)) {
+  for (std::size_t i = 0; i < corners_.size(); ++i) {
+    const Point from = point_of(corners_[i]);
+    const Point to = point_of(corners_[(i + 1) % corners_.size()]);
+    const Point along{to[0] - from[0], to[1] - from[1]};
+    sides_.push_back({from, along, rounding * std::hypot(along[0], along[1])});
+  }
+}
+
+bool Hull::contains(const Corner& log10_at) const noexcept {
+  for (const Side& side : sides_) {
+    if (turn(side.from, side.along, log10_at) < -side.slack) return false;
+  }
+  return true;
+}
 
 DomainValues domain_values(const Workload& job) noexcept {
   return {job.parameters,
@@ -101,11 +108,13 @@ std::bitset<domain_inputs.size()> Domain::outside_range(const DomainValues& valu
 
 std::bitset<domain_pairs.size()> Domain::outside_hull(const DomainValues& values) const noexcept {
   const auto outside = outside_range(values);
+  DomainValues at{};
+  std::transform(values.begin(), values.end(), at.begin(), domain_coordinate);
   std::bitset<domain_pairs.size()> out;
   for (std::size_t k = 0; k < domain_pairs.size(); ++k) {
     const auto [i, j] = domain_pairs[k];
     if (outside[i] || outside[j]) continue;
-    if (!is_inside(hull[k], point_of({values[i], values[j]}))) out.set(k);
+    if (!hull[k].contains({at[i], at[j]})) out.set(k);
   }
   return out;
 }
@@ -124,24 +133,26 @@ const DomainValues* Domain::nearest_run(const DomainValues& values) const noexce
 
 // Andrew's monotone chain (Information Processing Letters 9, 1979): the lower side from left to
 // right, then the upper side back.
-Hull convex_hull(std::vector<std::array<double, 2>> points) {
+Hull convex_hull(std::vector<Point> points) {
   std::sort(points.begin(), points.end());
   points.erase(std::unique(points.begin(), points.end()), points.end());
-  if (points.size() < 2) return points;
+  if (points.size() < 2) return Hull(std::move(points));
   constexpr double straight = 1e-12;
-  Hull out;
-  const auto add = [&](const std::array<double, 2>& point, std::size_t fixed) {
-    while (out.size() > fixed &&
-           turn(point_of(out[out.size() - 2]), point_of(out.back()), point_of(point)) <= straight) {
-      out.pop_back();
-    }
+  std::vector<Point> out;
+  const auto is_corner = [&](const Point& next) {
+    const Point from = point_of(out[out.size() - 2]);
+    const Point by = point_of(out.back());
+    return turn(from, {by[0] - from[0], by[1] - from[1]}, point_of(next)) > straight;
+  };
+  const auto add = [&](const Point& point, std::size_t fixed) {
+    while (out.size() > fixed && !is_corner(point)) out.pop_back();
     out.push_back(point);
   };
   for (const auto& point : points) add(point, 1);
   const std::size_t lower = out.size();
   for (auto point = points.rbegin() + 1; point != points.rend(); ++point) add(*point, lower);
   out.pop_back();
-  return out;
+  return Hull(std::move(out));
 }
 
 Domain domain_of(std::span<const Workload> jobs) {
@@ -161,7 +172,7 @@ Domain domain_of(std::span<const Workload> jobs) {
   for (std::size_t k = 0; k < domain_pairs.size(); ++k) {
     const auto [i, j] = domain_pairs[k];
     if (!varies(out.range[i]) || !varies(out.range[j])) continue;
-    std::vector<std::array<double, 2>> points;
+    std::vector<Point> points;
     for (const DomainValues& values : configurations) points.push_back({values[i], values[j]});
     out.hull[k] = convex_hull(std::move(points));
   }

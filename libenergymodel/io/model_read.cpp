@@ -61,21 +61,18 @@ Hardware read_hardware(const TomlView& table) {
 }
 
 /// A hull that does not hold its own corners is not convex or not anticlockwise.
-Hull read_hull(const TomlView& table, std::size_t pair) {
-  const std::string name = pair_name(domain_pairs[pair]);
-  Domain alone;
+Hull read_hull(const TomlView& table, const std::string& name) {
+  std::vector<Hull::Corner> corners;
   for (const std::vector<double>& corner : table.number_rows(name)) {
-    if (corner.size() == 2) alone.hull[pair].push_back({corner[0], corner[1]});
+    if (corner.size() == 2) corners.push_back({corner[0], corner[1]});
   }
-  alone.range.fill({0.0, std::numeric_limits<double>::infinity()});
-  const auto is_outside = [&](const std::array<double, 2>& corner) {
-    DomainValues values{};
-    values[domain_pairs[pair].first] = corner[0];
-    values[domain_pairs[pair].second] = corner[1];
-    return alone.outside_range(values).any() || alone.outside_hull(values).any();
+  Hull hull(std::move(corners));
+  const auto is_held = [&](const Hull::Corner& corner) {
+    return corner[0] >= 0.0 && corner[1] >= 0.0 &&
+           hull.contains({domain_coordinate(corner[0]), domain_coordinate(corner[1])});
   };
-  const Hull& hull = alone.hull[pair];
-  if (hull.size() < 2 || std::any_of(hull.begin(), hull.end(), is_outside)) {
+  const bool is_polygon = std::all_of(hull.corners().begin(), hull.corners().end(), is_held);
+  if (hull.corners().size() < 2 || !is_polygon) {
     throw Error(Errc::bad_input,
                 table.place(name),
                 "found something else, expected [x, y] corners of a convex polygon, anticlockwise");
@@ -119,8 +116,7 @@ Domain read_domain(const TomlView& table) {
                   hulls.place(name),
                   "found an unknown key, expected two inputs of the domain");
     }
-    const auto index = static_cast<std::size_t>(pair - domain_pairs.begin());
-    out.hull[index] = read_hull(hulls, index);
+    out.hull[static_cast<std::size_t>(pair - domain_pairs.begin())] = read_hull(hulls, name);
   }
   return out;
 }

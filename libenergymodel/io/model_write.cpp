@@ -123,7 +123,7 @@ void write_domain(Writer& out, const Domain& domain) {
   for (std::size_t k = 0; k < domain_pairs.size(); ++k) {
     if (domain.hull[k].empty()) continue;
     std::string corners;
-    for (const auto& corner : domain.hull[k]) {
+    for (const auto& corner : domain.hull[k].corners()) {
       if (!corners.empty()) corners += ", ";
       corners += list_text(corner);
     }

@@ -260,7 +260,7 @@ TEST(model_file, takes_a_coefficient_that_an_older_file_lacks_for_zero) {
 TEST(model_file, reads_a_domain_without_its_hull) {
   FittedModel model = sample_model();
   model.domain.runs.clear();
-  for (Hull& hull : model.domain.hull) hull.clear();
+  model.domain.hull = {};
   const FittedModel read = parse_model(model_text(model), "m.toml");
   EXPECT_TRUE(read.domain.runs.empty());
   EXPECT_EQ(read.domain.nearest_run({}), nullptr);

@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
+#include <iterator>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -30,9 +33,10 @@ namespace {
 /// Plain numbers as columns, for the batch prediction.
 PredictionTable predict_columns(const FittedModel& model,
                                 const std::vector<Workload>& jobs,
-                                const std::vector<std::string>& groups) {
+                                const std::vector<std::string>& groups,
+                                std::span<const std::size_t> wanted) {
   PredictionTable out;
-  for (auto& column : out) column.resize(jobs.size());
+  for (const std::size_t i : wanted) out[i].resize(jobs.size());
   JobColumns columns;
   columns.rows = jobs.size();
   const std::vector<std::string_view> levels(groups.begin(), groups.end());
@@ -71,11 +75,12 @@ PredictionTable predict_columns(const FittedModel& model,
 /// A network issues operations of several sizes, which a batch has no columns for.
 PredictionTable predict_rows(const FittedModel& model,
                              const std::vector<Workload>& jobs,
-                             const std::vector<std::string>& groups) {
+                             const std::vector<std::string>& groups,
+                             std::span<const std::size_t> wanted) {
   PredictionTable out;
   for (std::size_t row = 0; row < jobs.size(); ++row) {
     const auto values = values_of(model.predict(jobs[row], groups.empty() ? "" : groups[row]));
-    for (std::size_t i = 0; i < out.size(); ++i) out[i].push_back(values[i]);
+    for (const std::size_t i : wanted) out[i].push_back(values[i]);
   }
   return out;
 }
@@ -161,10 +166,21 @@ JobsFilter::JobsFilter(const FittedModel& model, const JobsInput& input, const J
     : model_(model),
       input_(input),
       wanted_(wanted),
-      format_{wanted.as_json, input.is_json(), wanted.on_error == OnError::emit},
+      format_{wanted.predicted, wanted.as_json, input.is_json(), wanted.on_error == OnError::emit},
+      predicted_(wanted.rows ? wanted.predicted : std::vector<std::size_t>()),
       reader_(input.header(), TraceUse::jobs),
       group_columns_(group_columns(model, input.header())) {
   if (wanted.rows) refuse_own_columns(input.header(), format_);
+  if (wanted.totals) {
+    constexpr std::array<std::size_t, 3> medians{0, 1, 2};
+    std::vector<std::size_t> both;
+    std::set_union(predicted_.begin(),
+                   predicted_.end(),
+                   medians.begin(),
+                   medians.end(),
+                   std::back_inserter(both));
+    predicted_ = std::move(both);
+  }
   const std::size_t start = input.header().find("start");
   if (wanted.totals && start < input.header().columns().size()) start_column_ = start;
 }
@@ -228,10 +244,13 @@ JobsText JobsFilter::write(TextBlock block) const {
   JobsText out;
   const Jobs jobs = read(rows, out.tally);
   const auto predict_all = reader_.is_network() ? predict_rows : predict_columns;
-  const PredictionTable predicted = predict_all(model_, jobs.workloads, jobs.groups);
+  const PredictionTable predicted = predict_all(model_, jobs.workloads, jobs.groups, predicted_);
   if (wanted_.totals) add_up(jobs, predicted, out.tally);
-  constexpr std::size_t usual_row = 400;
-  if (wanted_.rows) out.text.reserve(rows.table.rows() * usual_row);
+  constexpr std::size_t usual_row = 100;
+  constexpr std::size_t usual_number = 18;
+  if (wanted_.rows) {
+    out.text.reserve(rows.table.rows() * (usual_row + usual_number * format_.predicted.size()));
+  }
   for (std::size_t row = 0; row < rows.table.rows(); ++row) {
     ++out.tally.rows;
     const std::string& error = jobs.errors[row];

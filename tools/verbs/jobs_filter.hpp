@@ -42,6 +42,7 @@ struct JobsText {
 
 /// What to write of each block.
 struct JobsWanted {
+  std::vector<std::size_t> predicted;  ///< of prediction_columns, ascending
   bool as_json = false;
   bool rows = true;
   bool totals = false;
@@ -72,6 +73,7 @@ class JobsFilter {
   const JobsInput& input_;
   JobsWanted wanted_;
   JobsFormat format_;
+  std::vector<std::size_t> predicted_;  ///< what is written and what totals need
   TraceReader reader_;
   std::vector<std::size_t> group_columns_;
   std::optional<std::size_t> start_column_;  ///< where totals are wanted

@@ -54,9 +54,9 @@ void append_csv_row(const JobRows& rows,
       append_csv_cell(table.cell(row, i), out);
     }
   }
-  for (const std::vector<double>& column : predicted) {
+  for (const std::size_t i : format.predicted) {
     out += ',';
-    if (error.empty() && !std::isnan(column[row])) append_number(column[row], out);
+    if (error.empty() && !std::isnan(predicted[i][row])) append_number(predicted[i][row], out);
   }
   for (const std::string* text : {&place.out_of_range, &place.out_of_hull, &place.codes}) {
     out += ',';
@@ -93,7 +93,7 @@ void append_json_row(const JobRows& rows,
       append_json_text(table.cell(row, i), out);
     }
   }
-  for (std::size_t i = 0; i < predicted.size(); ++i) {
+  for (const std::size_t i : format.predicted) {
     key(prediction_columns[i]);
     if (error.empty() && std::isfinite(predicted[i][row])) {
       append_number(predicted[i][row], out);
@@ -120,7 +120,8 @@ void append_json_row(const JobRows& rows,
 }  // namespace
 
 std::vector<std::string_view> added_columns(const JobsFormat& format) {
-  std::vector<std::string_view> out(prediction_columns.begin(), prediction_columns.end());
+  std::vector<std::string_view> out;
+  for (const std::size_t i : format.predicted) out.push_back(prediction_columns[i]);
   out.insert(out.end(), place_columns.begin(), place_columns.end());
   if (format.has_error_column) out.push_back(error_column);
   return out;

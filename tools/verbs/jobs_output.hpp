@@ -15,6 +15,7 @@ namespace energymodel::cli {
 
 /// What is written of each row.
 struct JobsFormat {
+  std::vector<std::size_t> predicted;  ///< of prediction_columns, ascending
   bool is_json = false;
   bool input_is_json = false;
   bool has_error_column = false;

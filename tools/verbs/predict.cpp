@@ -27,6 +27,9 @@ constexpr auto options = joined(
                "with its error",
                false,
                on_error_choices},
+        Option{"columns",
+               "NAME[,NAME]",
+               "with --jobs: predicted columns to write, such as predicted_energy_J (default all)"},
         Option{"totals",
                "FILE",
                "with --jobs: energy, peak power, carbon and cost of all jobs together, as JSON; "
@@ -85,7 +88,8 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     }
   }
   if (!has_jobs) {
-    arguments.refuse({"on-error", "threads", "totals"}, "found without --jobs, expected with it");
+    arguments.refuse({"columns", "on-error", "threads", "totals"},
+                     "found without --jobs, expected with it");
   }
   Models models;
   const FittedModel& model = models.of(arguments);

@@ -7,6 +7,7 @@
 #include <array>
 #include <deque>
 #include <future>
+#include <numeric>
 #include <optional>
 #include <ostream>
 #include <string_view>
@@ -25,6 +26,10 @@ OnError on_error(const Arguments& arguments) {
   const std::string chosen = arguments.choice("on-error");
   return static_cast<OnError>(std::find(on_error_choices.begin(), on_error_choices.end(), chosen) -
                               on_error_choices.begin());
+}
+
+bool contains(const auto& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 /// Jobs of levels that the model did not see, in one line, or "".
@@ -71,11 +76,29 @@ Totals totals_from(const Arguments& arguments) {
   return arguments.text("totals") == "-" ? Totals::instead : Totals::file;
 }
 
+/// The predicted columns to write.
+std::vector<std::size_t> columns_from(const Arguments& arguments) {
+  std::vector<std::size_t> out(prediction_columns.size());
+  std::iota(out.begin(), out.end(), 0);
+  if (!arguments.has("columns")) return out;
+  const std::vector<std::string> names = split(arguments.text("columns"), ',');
+  for (const std::string& name : names) {
+    if (contains(prediction_columns, name)) continue;
+    throw Error(
+        Errc::usage,
+        "--columns",
+        fmt::format("found '{}', expected some of {}", name, fmt::join(prediction_columns, ", ")));
+  }
+  std::erase_if(out, [&](std::size_t i) { return !contains(names, prediction_columns[i]); });
+  return out;
+}
+
 JobsWanted wanted_from(const Arguments& arguments, Totals totals) {
   constexpr std::array<std::string_view, 2> row_formats{"csv", "jsonl"};
   constexpr std::array<std::string_view, 2> total_formats{"table", "json"};
   const bool has_rows = totals != Totals::instead;
   JobsWanted out;
+  out.predicted = columns_from(arguments);
   out.as_json = arguments.choice("format", has_rows ? row_formats : total_formats) ==
                 (has_rows ? row_formats : total_formats)[1];
   out.rows = has_rows;

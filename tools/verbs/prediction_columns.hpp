@@ -4,6 +4,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -33,9 +35,9 @@ inline constexpr std::array<std::string_view, 16> prediction_columns{"predicted_
 using PredictionValues = std::array<double, prediction_columns.size()>;
 [[nodiscard]] PredictionValues values_of(const Prediction& prediction);
 
-/// The values of many jobs, column by column.
+/// The values of many jobs, column by column; those that nobody wants are empty.
 using PredictionTable = std::array<std::vector<double>, prediction_columns.size()>;
-/// Where a batch writes such columns.
+/// Where a batch writes such columns: those that are not empty.
 [[nodiscard]] BatchOutput output_into(PredictionTable& columns);
 
 }  // namespace energymodel::cli

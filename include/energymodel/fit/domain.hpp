@@ -10,6 +10,7 @@
 #include <array>
 #include <bitset>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,9 +49,34 @@ inline constexpr auto domain_pairs = [] {
 /// "steps and batch": its name in files and messages.
 [[nodiscard]] std::string pair_name(const InputPair& pair);
 
-/// The corners of a convex polygon, anticlockwise in log10 of both inputs, which are kept in their
-/// own units; two corners are the ends of a line.
-using Hull = std::vector<std::array<double, 2>>;
+/// A convex polygon by its corners, anticlockwise in log10 of both inputs, which are kept in their
+/// own units; two corners are the ends of a line, and none hold everything.
+class Hull {
+ public:
+  using Corner = std::array<double, 2>;
+  Hull() = default;
+  Hull(std::initializer_list<Corner> corners) : Hull(std::vector<Corner>(corners)) {}
+  explicit Hull(std::vector<Corner> corners);
+
+  [[nodiscard]] const std::vector<Corner>& corners() const noexcept { return corners_; }
+  [[nodiscard]] bool empty() const noexcept { return corners_.empty(); }
+  /// By log10 of both inputs.
+  [[nodiscard]] bool contains(const Corner& log10_at) const noexcept;
+  friend bool operator==(const Hull& a, const Hull& b) { return a.corners_ == b.corners_; }
+
+ private:
+  /// What a job costs to check is the cost of many jobs, so logarithms are taken once.
+  struct Side {
+    Corner from{};
+    Corner along{};
+    double slack = 0.0;
+  };
+  std::vector<Corner> corners_;
+  std::vector<Side> sides_;
+};
+
+/// Log10; of an input of zero, 0.
+[[nodiscard]] double domain_coordinate(double value) noexcept;
 
 struct Domain {
   std::array<InputRange, domain_inputs.size()> range{};
@@ -72,7 +98,7 @@ struct Domain {
 
 /// The corners of the convex hull of some points, in the order that Hull asks for. Points all the
 /// same give one corner.
-[[nodiscard]] Hull convex_hull(std::vector<std::array<double, 2>> points);
+[[nodiscard]] Hull convex_hull(std::vector<Hull::Corner> points);
 
 /// Up to 64 configurations are kept: from the least in the order of the inputs on, always the one
 /// furthest from those kept already. The order of the jobs plays no part.

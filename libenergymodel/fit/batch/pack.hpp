@@ -100,8 +100,22 @@ auto choose_seldom(const Mask<N>& mask, const Seldom& seldom, const Mostly& most
   return any(mask) ? blend(mask, seldom(), mostly()) : mostly();
 }
 
+/// Rounds as the scalar one does; compilers do not put a loop of them into wide instructions.
 template <std::size_t N>
 Pack<N> sqrt(const Pack<N>& x) {
+#if defined(__AVX512F__)
+  if constexpr (N == 8) {
+    const auto native = reinterpret_cast<__m512d>(x.native());
+    constexpr __mmask8 all = 0xff;  // without a mask, GCC 12 warns of its own header
+    const __m512d root = _mm512_maskz_sqrt_pd(all, native);
+    return Pack<N>::of(reinterpret_cast<typename Pack<N>::Native>(root));
+  }
+#elif defined(__AVX2__)
+  if constexpr (N == 4) {
+    const auto native = reinterpret_cast<__m256d>(x.native());
+    return Pack<N>::of(reinterpret_cast<typename Pack<N>::Native>(_mm256_sqrt_pd(native)));
+  }
+#endif
   std::array<double, N> each;
   x.store(each.data());
   for (double& number : each) number = __builtin_sqrt(number);
