@@ -3,10 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numbers>
 #include <optional>
-#include <random>
 #include <span>
 #include <utility>
 
@@ -15,108 +12,6 @@
 #include "fit/fit_steps.hpp"
 
 namespace energymodel {
-namespace {
-
-/// Where a shape is searched, in logarithms.
-struct Range {
-  std::size_t index = 0;
-  double low = 0.0;
-  double high = 0.0;
-};
-
-std::vector<Range> searched_ranges(const FitProblem& problem) {
-  std::vector<Range> out;
-  for (const std::size_t index : problem.searched_shapes()) {
-    const ParameterInfo& shape = problem.sum().parameters[index];
-    out.push_back({index,
-                   std::log(std::max(shape.lower, shape.typical / shape.search_factor)),
-                   std::log(shape.typical * shape.search_factor)});
-  }
-  return out;
-}
-
-/// Every combination of `points` values of each shape, spread over its range; those that break the
-/// order of ascending shapes are left out.
-std::vector<std::vector<double>> shape_grid(const FitProblem& problem,
-                                            std::span<const Range> ranges,
-                                            std::size_t points) {
-  std::vector<std::vector<double>> grid{problem.default_coefficients()};
-  for (const Range& range : ranges) {
-    std::vector<std::vector<double>> finer;
-    for (const auto& point : grid) {
-      for (std::size_t i = 0; i < points; ++i) {
-        const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(points);
-        finer.push_back(point);
-        finer.back()[range.index] = std::exp(range.low + share * (range.high - range.low));
-      }
-    }
-    grid = std::move(finer);
-  }
-  std::erase_if(grid, [&](const auto& point) { return !problem.is_in_order(point); });
-  return grid;
-}
-
-std::vector<double> random_point(const FitProblem& problem,
-                                 std::span<const Range> ranges,
-                                 std::mt19937_64& random) {
-  std::vector<double> point = problem.default_coefficients();
-  for (const Range& range : ranges) {
-    const double share = static_cast<double>(random() >> 11) * 0x1p-53;
-    point[range.index] = std::exp(range.low + share * (range.high - range.low));
-  }
-  problem.put_in_order(point);
-  return point;
-}
-
-/// Of one searched shape, in its logarithm; the neighbourhood of the best point is searched again
-/// in finer steps, because a sharp threshold makes the cost rugged.
-constexpr double coarse_step = 0.5 * std::numbers::ln2;
-constexpr int fine_steps_each_way = 8;
-
-std::vector<std::vector<double>> neighbourhood(std::size_t shape, const std::vector<double>& best) {
-  std::vector<std::vector<double>> out;
-  for (int i = -fine_steps_each_way; i <= fine_steps_each_way; ++i) {
-    if (i == 0) continue;
-    out.push_back(best);
-    out.back()[shape] *= std::exp(coarse_step * i / fine_steps_each_way);
-  }
-  return out;
-}
-
-/// The shapes to start from: the defaults alone where none is searched, a fine grid over one, a
-/// coarse grid and random points over several.
-std::vector<std::vector<double>> shape_starts(const FitProblem& problem,
-                                              const FitOptions& options) {
-  const std::vector<Range> ranges = searched_ranges(problem);
-  if (ranges.empty()) return {problem.default_coefficients()};
-  if (ranges.size() == 1) {
-    const double steps = std::ceil((ranges[0].high - ranges[0].low) / coarse_step);
-    return shape_grid(problem, ranges, std::max<std::size_t>(2, static_cast<std::size_t>(steps)));
-  }
-  constexpr double most_points = 600.0;
-  const double per_shape = std::pow(most_points, 1.0 / static_cast<double>(ranges.size()));
-  auto starts =
-      shape_grid(problem, ranges, std::max<std::size_t>(2, static_cast<std::size_t>(per_shape)));
-  std::mt19937_64 random(1);
-  for (std::size_t i = 0; i < options.random_starts; ++i) {
-    starts.push_back(random_point(problem, ranges, random));
-  }
-  return starts;
-}
-
-/// How little of chi-square a step may gain before it is the last: to tell candidates apart, and to
-/// settle between those that came close. The cost is about half the rows.
-constexpr double telling_apart = 1e-3;
-constexpr double settling = 1e-7;
-double relative_to_cost(double chi_square, std::size_t rows) {
-  return chi_square / static_cast<double>(std::max<std::size_t>(rows, 1));
-}
-/// Candidates that a finer polish may still put in another order.
-constexpr double close_chi_square = 4.0;
-constexpr std::size_t most_close = 8;
-}  // namespace
-
-double cost_to_tell_apart(std::size_t rows) { return relative_to_cost(telling_apart, rows); }
 
 void polish(const FitProblem& problem, Candidate& candidate, double cost_tolerance) {
   constexpr int max_rounds = 5;
@@ -162,49 +57,6 @@ void describe(const FitProblem& problem, const Candidate& best, FitResult& resul
   result.message = best.message;
 }
 
-std::vector<Candidate> candidates_of(const FitProblem& problem, const FitOptions& options) {
-  std::vector<Candidate> candidates;
-  const auto start_at = [&](const std::vector<double>& point) {
-    Candidate candidate;
-    candidate.coefficients = point;
-    problem.reweight(candidate, 8, true);
-    candidates.push_back(std::move(candidate));
-  };
-  for (const auto& point : shape_starts(problem, options)) start_at(point);
-  if (problem.searched_shapes().size() == 1) {
-    const auto best =
-        std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-          return a.scale < b.scale;
-        });
-    const std::vector<double> centre = best->coefficients;
-    for (const auto& point : neighbourhood(problem.searched_shapes()[0], centre)) start_at(point);
-  }
-  // One scale for all, so that their costs compare: the smallest, from the start that fits best.
-  const auto sharpest =
-      std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-        return a.scale < b.scale;
-      });
-  const double scale = sharpest->scale;
-  for (auto& candidate : candidates) problem.rescale(candidate, scale);
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.cost < b.cost;
-  });
-  const std::size_t polished =
-      problem.searched_shapes().size() > 1 ? options.polished_starts_many : options.polished_starts;
-  candidates.resize(std::min(candidates.size(), polished));
-  const auto by_cost = [](const auto& a, const auto& b) { return a.cost < b.cost; };
-  const double rough = relative_to_cost(telling_apart, problem.rows());
-  const double fine = relative_to_cost(settling, problem.rows());
-  for (auto& candidate : candidates) polish(problem, candidate, rough);
-  std::stable_sort(candidates.begin(), candidates.end(), by_cost);
-  const double close = candidates.front().cost + 0.5 * close_chi_square * scale * scale;
-  for (std::size_t i = 0; i < std::min(most_close, candidates.size()); ++i) {
-    if (candidates[i].cost <= close) polish(problem, candidates[i], fine);
-  }
-  std::stable_sort(candidates.begin(), candidates.end(), by_cost);
-  return candidates;
-}
-
 void describe_rows(const FitProblem& problem, FitResult& result) {
   result.log_residuals = problem.log_residuals(result.coefficients);
   result.scale = robust_scale(result.log_residuals);
@@ -229,8 +81,7 @@ FitResult fit_from_grid(const SumView& sum,
     return result;
   }
 
-  std::vector<Candidate> candidates = candidates_of(problem, options);
-  const double scale = candidates.front().scale;
+  std::vector<Candidate> candidates = polished_starts(problem, data, node, options, result);
   polish(problem, candidates.front(), last_digits);
   relabel(problem, candidates.front());
   const auto best = std::min_element(candidates.begin(),
@@ -239,12 +90,6 @@ FitResult fit_from_grid(const SumView& sum,
   refuse_nothing_to_fit(problem, *best);
   describe(problem, *best, result);
   describe_rows(problem, result);
-  // Within a chi-square of 1: costs are halves.
-  result.starts_agreeing = static_cast<std::size_t>(
-      std::count_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
-        return c.cost - best->cost <= 0.5 * scale * scale;
-      }));
-  result.starts = candidates.size();
   return result;
 }
 

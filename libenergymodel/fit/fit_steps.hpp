@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "energymodel/fit/fit.hpp"
@@ -25,6 +26,24 @@ inline constexpr double last_digits = 1e-15;
 /// Polishes in logarithms, then lets non-negative least squares say whether a coefficient has to
 /// leave or join the positive ones, until neither changes anything.
 void polish(const FitProblem& problem, Candidate& candidate, double cost_tolerance);
+
+/// Of candidates, how many lie within a chi-square of 1 of a cost.
+[[nodiscard]] std::size_t count_agreeing(std::span<const Candidate> candidates, double cost);
+
+/// Keeps the best few that are different: a sample of the rows sees only its share of a difference
+/// in chi-square.
+void keep_few(std::vector<Candidate>& candidates);
+
+/// Polishes candidates of a sample on more rows, and keeps the best few.
+void carry(const FitProblem& to, std::vector<Candidate>& candidates);
+
+/// Polished candidates of rows in memory, the best first. Of many rows a sample says where to
+/// start; `result` is told how many candidates there were and how many agree.
+[[nodiscard]] std::vector<Candidate> polished_starts(const FitProblem& problem,
+                                                     const FitData& data,
+                                                     const Hardware& node,
+                                                     const FitOptions& options,
+                                                     FitResult& result);
 
 /// Ascending shapes that came out of order describe the same model with other labels: they are put
 /// in order, and the linear coefficients follow by least squares.

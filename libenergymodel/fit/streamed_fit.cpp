@@ -11,45 +11,6 @@
 namespace energymodel {
 namespace {
 
-/// A sample sees only its share of a difference in chi-square, so several candidates are kept.
-constexpr double window_chi_square = 8.0;
-constexpr std::size_t most_carried = 6;
-/// Two candidates are one where no coefficient differs by more.
-constexpr double same = 1e-4;
-
-bool is_same(const Candidate& a, const Candidate& b) {
-  for (std::size_t i = 0; i < a.coefficients.size(); ++i) {
-    const double size = std::max(std::abs(a.coefficients[i]), std::abs(b.coefficients[i]));
-    if (std::abs(a.coefficients[i] - b.coefficients[i]) > same * size) return false;
-  }
-  return true;
-}
-
-/// The best few that are different.
-void keep_few(std::vector<Candidate>& candidates) {
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.cost < b.cost;
-  });
-  const Candidate& best = candidates.front();
-  const double most = best.cost + 0.5 * window_chi_square * best.scale * best.scale;
-  std::vector<Candidate> kept;
-  for (const Candidate& candidate : candidates) {
-    const bool is_new = std::none_of(kept.begin(), kept.end(), [&](const Candidate& other) {
-      return is_same(candidate, other);
-    });
-    if (is_new && candidate.cost <= most && kept.size() < most_carried) kept.push_back(candidate);
-  }
-  candidates = std::move(kept);
-}
-
-void carry(const FitProblem& to, std::vector<Candidate>& candidates) {
-  for (Candidate& candidate : candidates) {
-    to.rescale(candidate, candidate.scale);
-    polish(to, candidate, cost_to_tell_apart(to.rows()));
-  }
-  keep_few(candidates);
-}
-
 FitResult fit_to_all(const SumView& sum,
                      const FitData& sample,
                      const Hardware& node,
@@ -69,11 +30,7 @@ FitResult fit_to_all(const SumView& sum,
   }
   std::vector<Candidate> candidates = candidates_of(nearby, convex);
   result.starts = candidates.size();
-  const Candidate first = candidates.front();
-  result.starts_agreeing = static_cast<std::size_t>(
-      std::count_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
-        return c.cost - first.cost <= 0.5 * first.scale * first.scale;
-      }));
+  result.starts_agreeing = count_agreeing(candidates, candidates.front().cost);
   keep_few(candidates);
   if (all.larger_sample.rows() > 0) {
     carry(StreamedProblem(sum, sample, node, convex, given_duration, all, all.larger_sample),

@@ -104,6 +104,24 @@ void expect_near(const std::vector<double>& found,
   }
 }
 
+/// Of so many rows a sample says where to start.
+TEST(fit, of_many_rows_ends_where_starts_on_all_of_them_lead) {
+  const Measurements rows = test::made_jobs(truth(), 17000).measurements();
+  const FitData data{rows.jobs, rows.energy_J};
+  const FitOptions options = options_for(Loss::huber, 0.05);
+  const FitResult found = fit(energy_sum(), data, truth().hardware, options);
+  const FitProblem problem(energy_sum(), data, truth().hardware, options, {});
+  Candidate best = candidates_of(problem, options).front();
+  polish(problem, best, last_digits);
+  EXPECT_EQ(found.outcome, Outcome::converged) << found.message;
+  EXPECT_NEAR(found.cost, best.cost, 1e-10 * best.cost);
+  // Work and bytes of weights are proportional in these jobs: how they share a cost is not known.
+  const std::vector<double> residuals = problem.log_residuals(best.coefficients);
+  for (std::size_t row = 0; row < residuals.size(); ++row) {
+    ASSERT_NEAR(found.log_residuals[row], residuals[row], 1e-6) << row;
+  }
+}
+
 /// The steps of a fit in memory from where the streamed one ended: had it ended elsewhere than at
 /// the optimum of the rows, they would leave.
 TEST(StreamedFit, ends_where_one_residual_a_row_does_with_the_same_standard_errors) {
