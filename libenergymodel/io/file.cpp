@@ -2,12 +2,14 @@
 #include "energymodel/io/file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "energymodel/error.hpp"
@@ -65,6 +67,20 @@ Target target_of(const std::string& path) {
   return out;
 }
 
+/// A file that is to replace another, which has to be one that may be written; it is for whom that
+/// was for, as far as the system allows. -1 where it cannot be had.
+int open_in_place_of(const std::string& target, const std::string& beside) {
+  struct stat before {};
+  const bool exists = ::stat(target.c_str(), &before) == 0;
+  if (exists && ::access(target.c_str(), W_OK) != 0) return -1;
+  const int out = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (out < 0 || !exists) return out;
+  constexpr mode_t permissions = 0777;
+  std::ignore = ::fchown(out, before.st_uid, before.st_gid);
+  std::ignore = ::fchmod(out, before.st_mode & permissions);
+  return out;
+}
+
 }  // namespace
 
 ByteSource::ByteSource(const std::string& path)
@@ -102,7 +118,7 @@ FileWriter::FileWriter(std::string path)
     : path_(std::move(path)),
       target_(target_of(path_).name),
       beside_(target_ + ".part-" + std::to_string(::getpid())),
-      descriptor_(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+      descriptor_(open_in_place_of(target_, beside_)) {
   if (descriptor_ < 0) fail();
 }
 

@@ -28,7 +28,8 @@ Filtered filtered(const FittedModel& model,
                   bool writes_json,
                   OnError on_error) {
   JobsInput input(path);
-  const JobsFilter filter(model, input, {writes_json, true, true, on_error});
+  const std::vector<std::size_t> energy_and_power{0, 2};
+  const JobsFilter filter(model, input, {energy_and_power, writes_json, true, true, on_error});
   Filtered out{filter.header(), 0};
   while (auto block = input.next()) {
     cli::JobsText done = filter.write(std::move(*block));

@@ -74,6 +74,15 @@ TEST(file, leaves_the_old_bytes_when_the_disk_fills) {
   EXPECT_EQ(folder.names(), Names{"model.toml"});
 }
 
+TEST(file, keeps_the_permissions_of_what_it_replaces) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.write("model.toml", "old");
+  constexpr auto own = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  std::filesystem::permissions(path, own);
+  write_file(path, "new");
+  EXPECT_EQ(std::filesystem::status(path).permissions(), own);
+}
+
 TEST(file, can_be_tried_before_there_is_anything_to_write) {
   const test::TemporaryFolder folder;
   folder.write("old", "bytes");

@@ -29,25 +29,16 @@ class LockedFile {
     } while (!is_what_the_path_names());
   }
   ~LockedFile() {
-    if (is_new_ && size() == 0) ::unlink(path_.c_str());
+    if (is_new_ && is_what_the_path_names()) ::unlink(path_.c_str());  // still empty
     ::close(descriptor_);
   }
   LockedFile(const LockedFile&) = delete;
   LockedFile& operator=(const LockedFile&) = delete;
 
   [[nodiscard]] std::string text() const { return read_file(path_); }
-
-  /// All of it or none. \throws Error(Errc::not_written)
-  void append(const std::string& text) {
-    const off_t before = size();
-    const ssize_t written = ::write(descriptor_, text.data(), text.size());
-    const bool is_whole = written == static_cast<ssize_t>(text.size());
-    const int failure = written < 0 ? errno : ENOSPC;
-    if (is_whole && ::fsync(descriptor_) == 0) return;
-    const std::string why = std::strerror(is_whole ? errno : failure);
-    if (::ftruncate(descriptor_, before) != 0) throw cannot("be written, nor restored: " + why);
-    throw cannot("be written: " + why);
-  }
+  /// In one step, so that whoever is stopped on the way leaves the rows that there were.
+  /// \throws Error(Errc::not_written)
+  void replace(const std::string& text) const { write_file(path_, text); }
 
  private:
   [[nodiscard]] Error cannot(const std::string& what) const {
@@ -55,7 +46,7 @@ class LockedFile {
   }
 
   void open() {
-    constexpr int flags = O_RDWR | O_APPEND | O_CLOEXEC;
+    constexpr int flags = O_RDWR | O_CLOEXEC;
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = ::open(path_.c_str(), flags | O_CREAT | O_EXCL, 0666);
     is_new_ = descriptor_ >= 0;
@@ -70,17 +61,12 @@ class LockedFile {
     }
   }
 
-  /// While waiting for the lock, another program may have removed or replaced the file.
+  /// While this waited for the lock, another program may have removed or replaced the file.
   [[nodiscard]] bool is_what_the_path_names() const {
     struct stat here {};
     struct stat there {};
     return ::fstat(descriptor_, &here) == 0 && ::stat(path_.c_str(), &there) == 0 &&
            here.st_ino == there.st_ino && here.st_dev == there.st_dev;
-  }
-
-  [[nodiscard]] off_t size() const {
-    struct stat about {};
-    return ::fstat(descriptor_, &about) == 0 ? about.st_size : 0;
   }
 
   std::string path_;
@@ -135,8 +121,9 @@ std::size_t append_row(const std::string& path, const Cells& cells) {
   check_columns(before, path, cells);
   std::string added = before.empty() ? csv_line(names) : before.ends_with('\n') ? "" : "\n";
   added += csv_line(values);
-  file.append(added);
-  return CsvTable::parse(before + added, path).rows();
+  const std::string after = before + added;
+  file.replace(after);
+  return CsvTable::parse(after, path).rows();
 }
 
 }  // namespace energymodel::cli

@@ -16,8 +16,8 @@ namespace energymodel::cli {
 void check_trace(const std::string& path, const Cells& cells);
 
 /// Appends the row, with a header where the file is new or empty. The file is locked meanwhile
-/// (flock(2)), so that rows of several programs stay whole and none is lost; what could not be
-/// written whole is taken back. A device or pipe, or "-", is given header and row.
+/// (flock(2)) and replaced in one step, so that rows of several programs stay whole and none is lost,
+/// wherever one of them ends. A device or pipe, or "-", is given header and row.
 /// \return how many rows it has now
 /// \throws Error(Errc::bad_input), Error(Errc::not_written)
 std::size_t append_row(const std::string& path, const Cells& cells);
