@@ -184,8 +184,8 @@ class Inference {
     }
     const double h = rest.squaredNorm();
     const double left = b.squaredNorm() > 0.0 ? h / b.squaredNorm() : 0.0;
-    out.variance_inflation = left > 0.0 ? 1.0 / left : infinity;
-    constexpr double determined = 1e-12;
+    constexpr double determined = 1e-12;  // less is rounding
+    out.variance_inflation = left > determined ? 1.0 / left : infinity;
     if (!(left > determined) || n <= free_.size() + 1) return out;
     const double g = std::max(0.0, -b.dot(r));
     const double t =

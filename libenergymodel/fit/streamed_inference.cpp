@@ -145,8 +145,8 @@ class StreamedInference {
     const double whole = products(column, column);
     const double rest = std::max(0.0, p == 0 ? whole : whole - along.dot(gram.ldlt().solve(along)));
     const double left = whole > 0.0 ? rest / whole : 0.0;
-    out.variance_inflation = left > 0.0 ? 1.0 / left : infinity;
-    constexpr double determined = 1e-12;
+    constexpr double determined = 1e-12;  // less is rounding
+    out.variance_inflation = left > determined ? 1.0 / left : infinity;
     if (!(left > determined) || freedom_ <= 1.0) return out;
     const double slope = std::max(0.0, bent_(k, bent_.columns - 1)) / mean_slope_;
     const double t = student_quantile(2.0 * limits_level - 1.0, freedom_);

@@ -65,13 +65,14 @@ std::size_t leave_out_below_startup(Trace& trace, const Hardware& node) {
 
 std::size_t note_unlikely_powers(Trace& trace, const Hardware& node) {
   const Measurements& rows = trace.rows;
-  if (!rows.has_energy() || !rows.has_duration() || !node.idle_power) return 0;
-  const double idle_W = in(*node.idle_power, watt);
+  const auto idle = idle_power_of(node);
+  const auto rated = rated_power_of(node);
+  if (!rows.has_energy() || !rows.has_duration() || !idle) return 0;
+  const double idle_W = in(*idle, watt);
   constexpr double least_of_idle = 0.1;
   constexpr double most_of_rated = 3.0;
   constexpr double most_of_idle = 50.0;
-  const double most_W =
-      node.rated_power ? most_of_rated * in(*node.rated_power, watt) : most_of_idle * idle_W;
+  const double most_W = rated ? most_of_rated * in(*rated, watt) : most_of_idle * idle_W;
   const auto power_W = [&](std::size_t row) { return rows.energy_J[row] / rows.duration_s[row]; };
   std::size_t unlikely = 0;
   std::size_t first = 0;

@@ -22,7 +22,7 @@ Json json_of(const Answer& answer) {
       out["workload"][phase.name] = cli::json_of(phase.job);
     }
   }
-  out["boundary"] = answer.facility.is_in_model ? "facility" : "nodes";
+  out["boundary"] = boundary_of(answer.facility);
   const PredictionValues values = values_of(prediction);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isnan(values[i])) out[std::string(prediction_columns[i])] = values[i];

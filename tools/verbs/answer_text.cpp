@@ -190,7 +190,7 @@ std::string text_of(const Answer& answer) {
   std::string out =
       paragraph(description) +
       paragraph(fmt::format(
-          "on {}{}, {}",
+          "on {}{}, {}; boundary: {}",
           answer.forecast.nodes > 1.0
               ? fmt::format("{} nodes of ", format_quantity(answer.forecast.nodes, Kind::count))
               : "",
@@ -198,7 +198,8 @@ std::string text_of(const Answer& answer) {
           model.energy.rows > 0
               ? fmt::format(
                     "by model {} ({})", short_id(model), plural(model.energy.rows, "measured run"))
-              : "from its specification")) +
+              : "from its specification",
+          boundary_of(answer.facility))) +
       "\n";
   out += remarked_lines(rows);
   out += facility_text(answer);

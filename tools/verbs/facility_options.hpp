@@ -56,6 +56,11 @@ struct Facility {
   }
 };
 
+/// Whose energy a prediction is, before any factor: "nodes" or "facility".
+[[nodiscard]] inline std::string boundary_of(const Facility& facility) {
+  return facility.is_in_model ? "facility" : "nodes";
+}
+
 /// A figure at the boundary of the facility: median and the ends of the 90 % interval.
 struct FacilityFigure {
   std::string name;  ///< "carbon_kg"

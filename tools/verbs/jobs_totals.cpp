@@ -59,13 +59,12 @@ std::vector<FacilityFigure> JobsTotals::figures(const Facility& facility) const 
 std::string JobsTotals::text(const Facility& facility) const {
   const Predicted<EnergyDim> energy = fleet_.energy();
   const auto amount = [](Energy<> e) { return format_quantity(in(e, joule), Kind::energy); };
-  std::vector<RemarkedLine> rows{
-      {facility.is_in_model ? "energy of the facility" : "energy of the nodes",
-       amount(energy.mean),
-       energy.interval ? fmt::format("90 %: {} .. {}",
-                                     amount(energy.interval->low_90),
-                                     amount(energy.interval->high_90))
-                       : ""}};
+  std::vector<RemarkedLine> rows{{fmt::format("energy of the {}", boundary_of(facility)),
+                                  amount(energy.mean),
+                                  energy.interval ? fmt::format("90 %: {} .. {}",
+                                                                amount(energy.interval->low_90),
+                                                                amount(energy.interval->high_90))
+                                                  : ""}};
   if (node_seconds_ > 0.0) {
     rows.push_back({"node time", format_quantity(node_seconds_, Kind::duration), ""});
   }
@@ -111,7 +110,7 @@ std::string JobsTotals::text(const Facility& facility) const {
 Json JobsTotals::json(const Facility& facility) const {
   const Predicted<EnergyDim> energy = fleet_.energy();
   Json out{{"jobs", fleet_.jobs()},
-           {"boundary", facility.is_in_model ? "facility" : "nodes"},
+           {"boundary", boundary_of(facility)},
            {"energy_mean_J", in(energy.mean, joule)},
            {"energy_median_J", in(energy.median, joule)}};
   if (energy.interval) {

@@ -61,7 +61,11 @@ SweepRow row_of(const Arguments& arguments,
   at.require({"model|hardware", "network"});
   try {
     const Answer answer = answer_to(at, models.of(at));
-    return {std::move(index), answer.forecast.total, answer.figures, codes_of(answer)};
+    return {std::move(index),
+            answer.forecast.total,
+            answer.figures,
+            boundary_of(answer.facility),
+            codes_of(answer)};
   } catch (const Error& error) {
     throw Error(error.code(), fmt::format("at {}", point_text(varied, index)), error.what());
   }
@@ -92,7 +96,11 @@ std::string table_of(const Sweep& sweep) {
     line.push_back(row.codes);
     cells.push_back(std::move(line));
   }
-  return text_table(cells);
+  std::set<std::string> boundaries;
+  for (const SweepRow& row : sweep.rows) boundaries.insert(row.boundary);
+  return text_table(cells) + "\n" +
+         paragraph(
+             fmt::format("Energies are those of the {}.", fmt::join(boundaries, ", or the ")));
 }
 
 std::string csv_of(const Sweep& sweep) {
@@ -100,7 +108,7 @@ std::string csv_of(const Sweep& sweep) {
   for (const Varied& varied : sweep.varied) out += varied.name + ",";
   for (const std::string_view name : prediction_columns) out += fmt::format("{},", name);
   for (const FacilityFigure& figure : sweep.rows.front().figures) out += figure.name + ",";
-  out += "warnings\n";
+  out += "boundary,warnings\n";
   for (const SweepRow& row : sweep.rows) {
     for (std::size_t i = 0; i < sweep.varied.size(); ++i) {
       const Varied& varied = sweep.varied[i];
@@ -111,7 +119,7 @@ std::string csv_of(const Sweep& sweep) {
       out += std::isnan(value) ? "," : fmt::format("{},", value);
     }
     for (const FacilityFigure& figure : row.figures) out += fmt::format("{},", figure.median);
-    out += row.codes + "\n";
+    out += row.boundary + "," + row.codes + "\n";
   }
   return out;
 }
@@ -130,6 +138,7 @@ Json json_of(const Sweep& sweep) {
       if (!std::isnan(values[i])) line[std::string(prediction_columns[i])] = values[i];
     }
     for (const FacilityFigure& figure : row.figures) line[figure.name] = figure.median;
+    line["boundary"] = row.boundary;
     line["warnings"] = row.codes.empty() ? Json::array() : Json(split(row.codes, ';'));
     rows.push_back(std::move(line));
   }

@@ -16,7 +16,8 @@ struct SweepRow {
   std::vector<std::size_t> index;  ///< which value of each varied option
   Prediction prediction;
   std::vector<FacilityFigure> figures;
-  std::string codes;  ///< of its warnings: "EM-W001;EM-W004", or ""
+  std::string boundary;  ///< of its energy: "nodes" or "facility"
+  std::string codes;     ///< of its warnings: "EM-W001;EM-W004", or ""
 };
 
 struct Sweep {
