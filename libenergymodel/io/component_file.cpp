@@ -30,7 +30,7 @@ ComponentKind kind_from(const TomlView& top) {
 }
 
 ComponentProfile read_component_file(const std::string& path) {
-  ComponentProfile profile = parse_component(read_file(path), path);
+  ComponentProfile profile = parse_component(read_file(path, most_description_bytes), path);
   profile.path = path;
   return profile;
 }
@@ -72,7 +72,8 @@ std::vector<std::string> component_names() { return list_data_names(folder); }
 
 bool is_component(const std::string& name_or_path) {
   if (name_or_path.ends_with(".toml")) {
-    const toml::table document = parse_toml(read_file(name_or_path), name_or_path);
+    const toml::table document =
+        parse_toml(read_file(name_or_path, most_description_bytes), name_or_path);
     return TomlView(document, name_or_path).text("schema").starts_with(schema);
   }
   if (!find_data_file("hardware", name_or_path + ".toml").empty()) return false;

@@ -10,7 +10,7 @@ namespace energymodel {
 std::map<std::string, DatasetEntry> read_dataset_table() {
   std::map<std::string, DatasetEntry> out;
   for (const std::string& path : list_data_files("datasets", ".toml")) {
-    const toml::table document = parse_toml(read_file(path), path);
+    const toml::table document = parse_toml(read_file(path, most_description_bytes), path);
     const TomlView top(document, path);
     top.require_schema("energymodel.datasets", 1);
     top.refuse_unknown({"schema", "dataset"});

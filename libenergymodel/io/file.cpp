@@ -105,12 +105,22 @@ bool ByteSource::append_to(std::string& text, std::size_t most) {
   return got > 0;
 }
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::size_t most_bytes) {
+  const auto check = [&](std::uintmax_t bytes) {
+    if (bytes <= most_bytes) return;
+    throw Error(
+        Errc::bad_input,
+        path,
+        "found more than " + std::to_string(most_bytes >> 20) + " MiB, expected less" +
+            (most_bytes == most_table_bytes ? "; a trace is read in passes by --stream" : ""));
+  };
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  if (!unknown) check(size);
   ByteSource source(path);
   std::string text;
   constexpr std::size_t part = std::size_t{1} << 20;
-  while (source.append_to(text, part)) {
-  }
+  while (source.append_to(text, part)) check(text.size());
   return text;
 }
 

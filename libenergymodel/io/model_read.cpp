@@ -305,9 +305,11 @@ FittedModel parse_model(const std::string& text, const std::string& name) {
 }
 
 FittedModel read_model(const std::string& name_or_path) {
-  if (name_or_path.ends_with(".toml")) return parse_model(read_file(name_or_path), name_or_path);
+  if (name_or_path.ends_with(".toml")) {
+    return parse_model(read_file(name_or_path, most_description_bytes), name_or_path);
+  }
   const std::string path = find_data_file("fitted", name_or_path + ".toml");
-  if (!path.empty()) return parse_model(read_file(path), path);
+  if (!path.empty()) return parse_model(read_file(path, most_description_bytes), path);
   const std::vector<std::string> known = list_data_names("fitted");
   throw Error(Errc::bad_input,
               fmt::format("found unknown model '{}'{}, expected a .toml file or one of: {}",

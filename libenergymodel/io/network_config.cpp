@@ -42,7 +42,8 @@ Transformer read_network_config(const std::string& path) {
                 path,
                 fmt::format("found {} bytes, expected at most {}", bytes, JsonView::most_bytes));
   }
-  return parse_network_config(read_file(path), path == "-" ? "standard input" : path);
+  return parse_network_config(read_file(path, most_description_bytes),
+                              path == "-" ? "standard input" : path);
 }
 
 }  // namespace energymodel

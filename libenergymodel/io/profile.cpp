@@ -56,7 +56,7 @@ void complete_from_components(Hardware& node) {
 }
 
 HardwareProfile read_profile_file(const std::string& path) {
-  HardwareProfile profile = parse_profile(read_file(path), path);
+  HardwareProfile profile = parse_profile(read_file(path, most_description_bytes), path);
   profile.path = path;
   return profile;
 }

@@ -5,8 +5,11 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <string>
 #include <vector>
 
+#include "energymodel/fit/residual_scan.hpp"
 #include "support/refusal.hpp"
 
 namespace energymodel {
@@ -116,6 +119,31 @@ TEST(accuracy, appends_every_column) {
   EXPECT_EQ(baselines.static_power, (std::vector<double>{1.0, 4.0}));
   EXPECT_EQ(baselines.rated_power, (std::vector<double>{2.0, 5.0}));
   EXPECT_EQ(baselines.per_flop, (std::vector<double>{3.0, 6.0}));
+}
+
+/// One level of four lies 0.2 apart and has a wild run, whichever way that is.
+TEST(scan_groups, finds_the_level_that_lies_apart_either_way) {
+  std::vector<double> residuals;
+  std::vector<LevelColumn> columns{{"machine", {}}};
+  for (std::size_t i = 0; i < 200; ++i) {
+    const bool is_apart = i % 4 == 3;
+    residuals.push_back((is_apart ? 0.2 : 0.0) + 0.02 * static_cast<double>(i % 7) - 0.06);
+    columns[0].level_of_row.push_back(std::to_string(i % 4));
+  }
+  residuals[7] = 5.0;
+  std::vector<double> mirrored = residuals;
+  for (double& r : mirrored) r = -r;
+  const std::vector<GroupDeviation> found = scan_groups(residuals, columns);
+  const std::vector<GroupDeviation> opposite = scan_groups(mirrored, columns);
+  ASSERT_FALSE(found.empty());
+  ASSERT_EQ(opposite.size(), found.size());
+  EXPECT_EQ(found[0].level, "3");
+  EXPECT_EQ(found[0].rows, 50U);
+  EXPECT_NEAR(found[0].log_shift, 0.2, 0.03);
+  EXPECT_GT(found[0].z, 0.0);
+  EXPECT_EQ(opposite[0].level, "3");
+  EXPECT_NEAR(opposite[0].log_shift, -found[0].log_shift, 1e-12);
+  EXPECT_NEAR(opposite[0].z, -found[0].z, 1e-9);
 }
 
 }  // namespace

@@ -4,12 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <map>
 #include <numeric>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "energymodel/fit/calibration.hpp"
 #include "support/refusal.hpp"
 
 namespace energymodel {
@@ -112,6 +116,34 @@ TEST(cross_validate, holds_every_row_out_once_and_predicts_exact_data) {
   }
   ASSERT_EQ(held_out.ratios.energy.size(), rows.rows());
   for (const double ratio : held_out.ratios.energy) EXPECT_NEAR(ratio, 1.0, 1e-6);
+}
+
+/// Each third of the range has a hundred of the runs, so that the whole is their mean.
+TEST(calibrate, counts_every_run_in_its_third) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> noise(0.0, 0.1);
+  std::vector<double> residuals;
+  std::vector<ScatterInputs> inputs;
+  std::vector<std::size_t> fold;
+  for (std::size_t i = 0; i < 300; ++i) {
+    residuals.push_back(noise(random));
+    inputs.push_back({1.0, 3.0 + 0.02 * static_cast<double>(i), 0.0});
+    fold.push_back(i % 5);
+  }
+  const CalibrationEvidence found = calibrate(residuals, inputs, fold).evidence;
+  EXPECT_EQ(found.rows, 300U);
+  EXPECT_EQ(found.folds, 5U);
+  double of_90 = 0.0;
+  double of_50 = 0.0;
+  for (const Coverage& third : found.thirds) {
+    of_90 += third.of_90 / 3.0;
+    of_50 += third.of_50 / 3.0;
+    EXPECT_NEAR(third.of_90, 0.9, 0.1);
+  }
+  EXPECT_NEAR(of_90, found.coverage.of_90, 1e-12);
+  EXPECT_NEAR(of_50, found.coverage.of_50, 1e-12);
+  // The 90 % of a normal scatter lie within a factor of exp(2 * 1.645 * 0.1).
+  EXPECT_NEAR(found.median_factor_90, std::exp(2.0 * 1.645 * 0.1), 0.1);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <vector>
 
+#include "energymodel/fit/design.hpp"
 #include "energymodel/fit/forecast.hpp"
 #include "energymodel/io/model_file.hpp"
 #include "energymodel/workloads/fully_connected.hpp"
@@ -82,6 +83,18 @@ TEST(Explain, one_of_two_independent_coefficients_explains_its_own_share) {
   EXPECT_NEAR(doubts[0].variance, 0.3 * 0.3 * 0.04, 1e-12);
   EXPECT_NEAR(doubts[1].variance, 0.7 * 0.7 * 0.01, 1e-12);
   EXPECT_NEAR(doubts[2].variance, doubts[0].variance + doubts[1].variance, 1e-12);
+}
+
+TEST(plan_runs, expects_of_the_target_a_deviation_not_a_variance) {
+  FittedModel model = read_model("butter-e-cpu");
+  const std::vector<Workload> candidates{network(1e4, 256.0), network(1e6, 64.0)};
+  const double once = plan_runs(model, candidates, 1, network(1e5, 128.0)).target_sd_before;
+  ASSERT_GT(once, 0.0);
+  for (double& c : model.energy.log_covariance) c *= 4.0;
+  const Plan plan = plan_runs(model, candidates, 1, network(1e5, 128.0));
+  EXPECT_NEAR(plan.target_sd_before, 2.0 * once, 1e-9 * once);
+  ASSERT_EQ(plan.runs.size(), 1U);
+  EXPECT_LE(plan.runs[0].target_sd, plan.target_sd_before);
 }
 
 }  // namespace

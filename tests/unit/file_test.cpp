@@ -74,6 +74,21 @@ TEST(file, leaves_the_old_bytes_when_the_disk_fills) {
   EXPECT_EQ(folder.names(), Names{"model.toml"});
 }
 
+TEST(file, is_not_read_beyond_its_limit) {
+  const test::TemporaryFolder folder;
+  const std::string table = folder.write("table.csv", "");
+  std::filesystem::resize_file(table, most_table_bytes + 1);  // sparse: takes no room
+  test::expect_refusal(
+      [&] { return read_file(table); },
+      Errc::bad_input,
+      "table.csv: found more than 4096 MiB, expected less; a trace is read in passes");
+  test::expect_refusal([&] { return read_file("/dev/zero", most_description_bytes); },
+                       Errc::bad_input,
+                       "/dev/zero: found more than 16 MiB, expected less");
+  folder.write("short", "12345");
+  EXPECT_EQ(read_file(folder / "short", 5), "12345");
+}
+
 TEST(file, keeps_the_permissions_of_what_it_replaces) {
   const test::TemporaryFolder folder;
   const std::filesystem::path path = folder.write("model.toml", "old");

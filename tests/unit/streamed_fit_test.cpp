@@ -206,6 +206,9 @@ TEST(StreamedFit, of_a_team_is_that_of_one_process) {
 TEST(StreamedFit, of_few_rows_is_that_in_memory) {
   const JobTable jobs = test::made_jobs(truth(), 2000);
   const Measurements rows = jobs.measurements();
+  ASSERT_EQ(rows.jobs.size(), 2000U);
+  ASSERT_EQ(rows.energy_J.size(), 2000U);
+  EXPECT_EQ(rows.energy_J.front(), jobs.row(0)[energy_number]);
   const FitOptions options = options_for(Loss::cauchy, 0.0);
   const FitResult in_memory =
       fit(energy_sum(), {rows.jobs, rows.energy_J}, truth().hardware, options);

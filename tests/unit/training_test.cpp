@@ -79,5 +79,20 @@ TEST(training, bytes_follow_the_precision_and_work_does_not) {
   EXPECT_EQ(half.work, single.work);
 }
 
+/// Adam's two moments, per parameter, read once forward and once backward. In 32 bits: 8 B read, 8
+/// B of gradient, 16 B of moments and 8 B of weight; in 16 bits: 4 B read, 4 B of gradient, 24 B of
+/// wide weight and moments and 2 B of narrow weight.
+TEST(training, weights_of_an_optimiser_with_moments_by_hand) {
+  const Stream single = training_weights(10.0, 10.0, 1.0, Precision::fp32, 2.0);
+  EXPECT_EQ(in(single.traffic, byte), 10.0 * (8.0 + 8.0 + 16.0 + 8.0));
+  EXPECT_EQ(in(single.working_set, byte), 10.0 * 16.0);
+  const Stream half = training_weights(10.0, 10.0, 1.0, Precision::bits16, 2.0);
+  EXPECT_EQ(in(half.traffic, byte), 10.0 * (4.0 + 4.0 + 24.0 + 2.0));
+  EXPECT_EQ(in(half.working_set, byte), 10.0 * 16.0);
+  // Read less than there is, and forward twice.
+  const Stream twice = training_weights(10.0, 6.0, 2.0, Precision::fp32, 0.0);
+  EXPECT_EQ(in(twice.traffic, byte), 4.0 * (6.0 * 3.0) + 10.0 * (8.0 + 8.0));
+}
+
 }  // namespace
 }  // namespace energymodel

@@ -107,7 +107,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   }
   if (arguments.has("map")) {
     import_options.map_name = arguments.text("map");
-    import_options.map = read_file(import_options.map_name);
+    import_options.map = read_file(import_options.map_name, most_description_bytes);
   }
   std::vector<std::pair<std::string, std::string>> texts;
   for (auto file = words.begin() + 1; file != words.end(); ++file) {

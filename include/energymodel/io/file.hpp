@@ -26,9 +26,14 @@ class ByteSource {
   int descriptor_;
 };
 
+/// What is held in memory as a whole: tables, and what people write by hand.
+inline constexpr std::size_t most_table_bytes = std::size_t{4} << 30;
+inline constexpr std::size_t most_description_bytes = std::size_t{16} << 20;
+
 /// The bytes of a file, or of standard input for "-".
-/// \throws Error(Errc::bad_input)
-std::string read_file(const std::string& path);
+/// \throws Error(Errc::bad_input) where it cannot be read or is longer than `most_bytes`, which is
+///         seen before it is read, of a device or pipe as soon as that many bytes came
+std::string read_file(const std::string& path, std::size_t most_bytes = most_table_bytes);
 
 /// Replaces a file in one step: written beside it, flushed to the disk, then renamed, so that a
 /// reader sees the old bytes or the new, never a part. A link's target is replaced; a device or
