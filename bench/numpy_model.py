@@ -56,21 +56,20 @@ def energy_J(model, jobs):
             + jobs["steps"] * per_step)
 
 
-def columns_read(model):
-    """The columns of jobs that energy_J uses: those of terms that cost something."""
-    c = {name: entry["value"] for name, entry in model["energy"]["coefficients"].items()}
-    levels = [level["level"] for level in model["hardware"].get("memory_level", [])]
-    out = ["steps", "epochs", "launches"]
-    if c["parallel_launch.fork"] or c["parallel_launch.worker"]:
-        out.append("operation_FLOP")
-    if c["compute.fp32"]:
-        out.append("step_FLOP")
-    for stream in ("weights", "activations"):
-        beyond = any(c[f"{stream}.beyond_l{level}"] for level in levels)
-        if beyond or c[stream + ".near"]:
-            out.append(stream + "_traffic_B")
-        if beyond:
-            out.append(stream + "_working_set_B")
-    if c["interconnect.per_byte"]:
-        out.append("exchanged_B")
-    return out
+class Noted(dict):
+    """Columns that note which of them are read."""
+
+    def __init__(self, columns):
+        super().__init__(columns)
+        self.read = {}
+
+    def __getitem__(self, name):
+        self.read[name] = True
+        return super().__getitem__(name)
+
+
+def columns_read(model, jobs):
+    """The names of the columns that energy_J reads of jobs."""
+    noted = Noted({name: values[:1] for name, values in jobs.items()})
+    energy_J(model, noted)
+    return list(noted.read)

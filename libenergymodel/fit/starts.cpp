@@ -111,6 +111,48 @@ double relative_to_cost(double chi_square, std::size_t rows) {
 /// Candidates that a finer polish may still put in another order.
 constexpr double close_chi_square = 4.0;
 constexpr std::size_t most_close = 8;
+
+bool by_scale(const Candidate& a, const Candidate& b) { return a.scale < b.scale; }
+bool by_cost(const Candidate& a, const Candidate& b) { return a.cost < b.cost; }
+
+/// A sample sees only its share of a difference in chi-square, so several candidates are kept.
+constexpr double window_chi_square = 8.0;
+constexpr std::size_t most_carried = 6;
+/// Two candidates are one where no coefficient differs by more.
+constexpr double same = 1e-4;
+
+bool is_same(const Candidate& a, const Candidate& b) {
+  for (std::size_t i = 0; i < a.coefficients.size(); ++i) {
+    const double size = std::max(std::abs(a.coefficients[i]), std::abs(b.coefficients[i]));
+    if (std::abs(a.coefficients[i] - b.coefficients[i]) > same * size) return false;
+  }
+  return true;
+}
+
+/// Of many rows, a sample tells where to start: what its candidates have in common with the optimum
+/// of all is found at a small share of the work.
+constexpr std::size_t many_rows = 16384;
+constexpr std::size_t sampled_rows = 8192;
+
+/// Of rows sampled without replacement, seeded, in their order.
+std::vector<Candidate> candidates_of_sample(const FitProblem& problem,
+                                            const FitData& data,
+                                            const Hardware& node,
+                                            const FitOptions& options) {
+  std::vector<std::size_t> rows(data.jobs.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<std::size_t> chosen;
+  std::sample(
+      rows.begin(), rows.end(), std::back_inserter(chosen), sampled_rows, std::mt19937_64(1));
+  std::vector<Workload> jobs;
+  std::vector<double> measured;
+  for (const std::size_t row : chosen) {
+    jobs.push_back(data.jobs[row]);
+    measured.push_back(data.measured[row]);
+  }
+  return candidates_of(FitProblem(problem.sum(), {jobs, measured}, node, options, {}), options);
+}
+
 }  // namespace
 
 double cost_to_tell_apart(std::size_t rows) { return relative_to_cost(telling_apart, rows); }
@@ -125,27 +167,18 @@ std::vector<Candidate> candidates_of(const FitProblem& problem, const FitOptions
   };
   for (const auto& point : shape_starts(problem, options)) start_at(point);
   if (problem.searched_shapes().size() == 1) {
-    const auto best =
-        std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-          return a.scale < b.scale;
-        });
+    const auto best = std::min_element(candidates.begin(), candidates.end(), by_scale);
     const std::vector<double> centre = best->coefficients;
     for (const auto& point : neighbourhood(problem.searched_shapes()[0], centre)) start_at(point);
   }
   // One scale for all, so that their costs compare: the smallest, from the start that fits best.
-  const auto sharpest =
-      std::min_element(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-        return a.scale < b.scale;
-      });
+  const auto sharpest = std::min_element(candidates.begin(), candidates.end(), by_scale);
   const double scale = sharpest->scale;
   for (auto& candidate : candidates) problem.rescale(candidate, scale);
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.cost < b.cost;
-  });
+  std::stable_sort(candidates.begin(), candidates.end(), by_cost);
   const std::size_t polished =
       problem.searched_shapes().size() > 1 ? options.polished_starts_many : options.polished_starts;
   candidates.resize(std::min(candidates.size(), polished));
-  const auto by_cost = [](const auto& a, const auto& b) { return a.cost < b.cost; };
   const double rough = relative_to_cost(telling_apart, problem.rows());
   const double fine = relative_to_cost(settling, problem.rows());
   for (auto& candidate : candidates) polish(problem, candidate, rough);
@@ -165,28 +198,8 @@ std::size_t count_agreeing(std::span<const Candidate> candidates, double cost) {
       }));
 }
 
-namespace {
-
-/// A sample sees only its share of a difference in chi-square, so several candidates are kept.
-constexpr double window_chi_square = 8.0;
-constexpr std::size_t most_carried = 6;
-/// Two candidates are one where no coefficient differs by more.
-constexpr double same = 1e-4;
-
-bool is_same(const Candidate& a, const Candidate& b) {
-  for (std::size_t i = 0; i < a.coefficients.size(); ++i) {
-    const double size = std::max(std::abs(a.coefficients[i]), std::abs(b.coefficients[i]));
-    if (std::abs(a.coefficients[i] - b.coefficients[i]) > same * size) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 void keep_few(std::vector<Candidate>& candidates) {
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.cost < b.cost;
-  });
+  std::stable_sort(candidates.begin(), candidates.end(), by_cost);
   const Candidate& best = candidates.front();
   const double most = best.cost + 0.5 * window_chi_square * best.scale * best.scale;
   std::vector<Candidate> kept;
@@ -207,48 +220,18 @@ void carry(const FitProblem& to, std::vector<Candidate>& candidates) {
   keep_few(candidates);
 }
 
-namespace {
-
-/// Of many rows, a sample tells where to start: what its candidates have in common with the optimum
-/// of all is found at a small share of the work.
-constexpr std::size_t many_rows = 16384;
-constexpr std::size_t sampled_rows = 8192;
-
-/// The rows of a sample without replacement, seeded, in their order.
-struct Sample {
-  explicit Sample(const FitData& data) {
-    std::vector<std::size_t> rows(data.jobs.size());
-    std::iota(rows.begin(), rows.end(), 0);
-    std::vector<std::size_t> chosen;
-    std::sample(
-        rows.begin(), rows.end(), std::back_inserter(chosen), sampled_rows, std::mt19937_64(1));
-    for (const std::size_t row : chosen) {
-      jobs.push_back(data.jobs[row]);
-      measured.push_back(data.measured[row]);
-    }
-  }
-  std::vector<Workload> jobs;
-  std::vector<double> measured;
-};
-
-}  // namespace
-
 std::vector<Candidate> polished_starts(const FitProblem& problem,
                                        const FitData& data,
                                        const Hardware& node,
                                        const FitOptions& options,
                                        FitResult& result) {
-  std::vector<Candidate> candidates;
-  if (data.jobs.size() < many_rows) {
-    candidates = candidates_of(problem, options);
-  } else {
-    const Sample sample(data);
-    const FitProblem nearby(problem.sum(), {sample.jobs, sample.measured}, node, options, {});
-    candidates = candidates_of(nearby, options);
-  }
+  const bool is_sampled = data.jobs.size() >= many_rows;
+  std::vector<Candidate> candidates = is_sampled
+                                          ? candidates_of_sample(problem, data, node, options)
+                                          : candidates_of(problem, options);
   result.starts = candidates.size();
   result.starts_agreeing = count_agreeing(candidates, candidates.front().cost);
-  if (data.jobs.size() >= many_rows) {
+  if (is_sampled) {
     keep_few(candidates);
     carry(problem, candidates);
   }

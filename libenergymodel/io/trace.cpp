@@ -35,8 +35,9 @@ Trace parse_trace(std::string text, const std::string& name, TraceUse use) {
 Trace read_trace(const std::string& path, TraceUse use) {
   Trace trace = parse_trace(read_file(path), path == "-" ? "standard input" : path, use);
   const std::string license = path + ".license";
-  if (path != "-" && std::filesystem::exists(license))
+  if (path != "-" && std::filesystem::exists(license)) {
     trace.attribution = read_file(license, most_description_bytes);
+  }
   return trace;
 }
 

@@ -4,10 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <deque>
-#include <iterator>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -34,7 +31,7 @@ namespace {
 PredictionTable predict_columns(const FittedModel& model,
                                 const std::vector<Workload>& jobs,
                                 const std::vector<std::string>& groups,
-                                std::span<const std::size_t> wanted) {
+                                const std::set<std::size_t>& wanted) {
   PredictionTable out;
   for (const std::size_t i : wanted) out[i].resize(jobs.size());
   JobColumns columns;
@@ -76,7 +73,7 @@ PredictionTable predict_columns(const FittedModel& model,
 PredictionTable predict_rows(const FittedModel& model,
                              const std::vector<Workload>& jobs,
                              const std::vector<std::string>& groups,
-                             std::span<const std::size_t> wanted) {
+                             const std::set<std::size_t>& wanted) {
   PredictionTable out;
   for (std::size_t row = 0; row < jobs.size(); ++row) {
     const auto values = values_of(model.predict(jobs[row], groups.empty() ? "" : groups[row]));
@@ -167,20 +164,11 @@ JobsFilter::JobsFilter(const FittedModel& model, const JobsInput& input, const J
       input_(input),
       wanted_(wanted),
       format_{wanted.predicted, wanted.as_json, input.is_json(), wanted.on_error == OnError::emit},
-      predicted_(wanted.rows ? wanted.predicted : std::vector<std::size_t>()),
       reader_(input.header(), TraceUse::jobs),
       group_columns_(group_columns(model, input.header())) {
   if (wanted.rows) refuse_own_columns(input.header(), format_);
-  if (wanted.totals) {
-    constexpr std::array<std::size_t, 3> medians{0, 1, 2};
-    std::vector<std::size_t> both;
-    std::set_union(predicted_.begin(),
-                   predicted_.end(),
-                   medians.begin(),
-                   medians.end(),
-                   std::back_inserter(both));
-    predicted_ = std::move(both);
-  }
+  if (wanted.rows) predicted_.insert(wanted.predicted.begin(), wanted.predicted.end());
+  if (wanted.totals) predicted_.insert({0, 1, 2});  // the medians
   const std::size_t start = input.header().find("start");
   if (wanted.totals && start < input.header().columns().size()) start_column_ = start;
 }

@@ -73,7 +73,7 @@ class JobsFilter {
   const JobsInput& input_;
   JobsWanted wanted_;
   JobsFormat format_;
-  std::vector<std::size_t> predicted_;  ///< what is written and what totals need
+  std::set<std::size_t> predicted_;  ///< what is written and what totals need
   TraceReader reader_;
   std::vector<std::size_t> group_columns_;
   std::optional<std::size_t> start_column_;  ///< where totals are wanted
